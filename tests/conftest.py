@@ -1,0 +1,55 @@
+"""Which suites can run on this machine? In CI: all of them, or the run fails."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).parent
+NODE_MODULES = TESTS / "node" / "node_modules"
+_missing: dict[str, str] = {}
+_left_out: dict[str, int] = {}
+
+
+def chromium() -> str | None:
+    """Return the path of a Chromium or Chrome on this machine."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return os.environ.get("SECLAB_CHROMIUM") or next((path for path in map(shutil.which, names) if path), None)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not chromium():
+        _missing["browser"] = "no Chromium here: install Debian's `chromium`, or set SECLAB_CHROMIUM"
+    if not shutil.which("node") or not NODE_MODULES.is_dir():
+        _missing["node"] = "no oracles from npm here: install Node.js 20+ and run `npm ci --prefix tests/node`"
+    if os.environ.get("CI") and _missing:
+        raise pytest.UsageError("; ".join(_missing.values()))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    kept, dropped = [], []
+    for item in items:
+        lacking = next((name for name in _missing if item.get_closest_marker(name)), None)
+        (dropped if lacking else kept).append(item)
+        if lacking:
+            _left_out[lacking] = _left_out.get(lacking, 0) + 1
+    if dropped:
+        config.hook.pytest_deselected(items=dropped)
+        items[:] = kept
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for name, count in _left_out.items():
+        terminalreporter.write_line(f"{count} {name} tests not run: {_missing[name]}", yellow=True)
+
+
+@pytest.fixture
+def seclab_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A learner's home that no other test sees."""
+    folder = tmp_path / "seclab"
+    monkeypatch.setenv("SECLAB_HOME", str(folder))
+    yield folder

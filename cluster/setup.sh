@@ -35,15 +35,32 @@ if ! { [ -x "$venv/bin/python" ] && fits "$venv/bin/python"; }; then
     fi
 fi
 
-echo "Installing what $lock pins ($(grep -c == "$lock") packages, each checked by its hash)…"
-offline="check the network connection, then repeat; what is installed already stays"
+total=$(grep -c == "$lock")
+log=$venv/install.log
+
+# Run a command, count the packages it has collected, and show its last words if it fails.
+watched() {
+    "$@" >"$log" 2>&1 &
+    child=$!
+    trap 'kill $child 2>/dev/null; echo; echo "Stopped. Repeat the command to go on."; exit 130' INT TERM
+    while [ -t 1 ] && kill -0 $child 2>/dev/null; do
+        printf '\r  %s of about %s packages' "$(grep -c '^Collecting' "$log")" "$total"
+        sleep 1
+    done
+    if wait $child; then printf '\r'; else
+        tail -n 15 "$log" >&2
+        fail "The installation stopped." "check the network connection, then repeat; the full log is $log"
+    fi
+    trap - INT TERM
+}
+
+echo "Installing the $total packages that $lock pins, each checked by its hash (a minute or two)…"
 if command -v uv >/dev/null 2>&1; then
-    uv pip install --python "$venv/bin/python" --require-hashes --only-binary :all: -r "$lock" || fail "The installation stopped." "$offline"
-    uv pip install --quiet --python "$venv/bin/python" --no-deps --no-build-isolation -e . || fail "The course itself could not be installed." "$offline"
+    watched uv pip install --python "$venv/bin/python" --require-hashes --only-binary :all: -r "$lock"
+    watched uv pip install --python "$venv/bin/python" --no-deps --no-build-isolation -e .
 else
     "$venv/bin/python" -m pip --version >/dev/null 2>&1 || "$venv/bin/python" -m ensurepip --upgrade >/dev/null
-    pip="$venv/bin/python -m pip --disable-pip-version-check install --progress-bar on"
-    $pip --quiet --require-hashes --only-binary :all: -r "$lock" || fail "The installation stopped." "$offline"
-    $pip --quiet --no-deps --no-build-isolation -e . || fail "The course itself could not be installed." "$offline"
+    watched "$venv/bin/python" -m pip install --disable-pip-version-check --require-hashes --only-binary :all: -r "$lock"
+    watched "$venv/bin/python" -m pip install --disable-pip-version-check --no-deps --no-build-isolation -e .
 fi
-echo "Ready."
+echo "Ready.                                "

@@ -87,8 +87,3 @@ def test_no_file_holds_a_secret_or_a_path_of_one_machine() -> None:
     signs = ("-----BEGIN " + "PRIVATE KEY", "/home" + "/runner", "/Users" + "/")
     texts = {path: source(path) for path in tracked() if path.suffix not in {".png", ".gz"}}
     assert not [path for path, text in texts.items() if any(sign in text for sign in signs)]
-
-
-def test_every_python_file_of_the_packages_can_be_read_as_utf_8() -> None:
-    for path in code():
-        compile(source(path), str(path), "exec", dont_inherit=True)

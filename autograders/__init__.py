@@ -1,0 +1,1 @@
+"""Judgement: a submission in, a report out."""

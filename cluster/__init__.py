@@ -1,0 +1,1 @@
+"""The platform: its rules, and the ways to run it."""

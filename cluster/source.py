@@ -13,6 +13,9 @@ class Position:
     column: int = 1
 
 
+START = Position(1)
+
+
 class DocumentError(ValueError):
     """A text that cannot be read as the document it should be.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -48,8 +47,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture
-def seclab_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def seclab_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A learner's home that no other test sees."""
     folder = tmp_path / "seclab"
     monkeypatch.setenv("SECLAB_HOME", str(folder))
-    yield folder
+    return folder

@@ -12,8 +12,9 @@ import pytest
 ROOT = Path(__file__).parent.parent
 LAYERS = ("cluster", "labs", "autograders", "lessons")
 TOP_LEVEL = {
-    *(".ci", ".gitignore", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md", "nbgrader_config.py", "pyproject.toml"),
-    *("requirements.lock", "requirements-dev.lock", "tests", *LAYERS),
+    *(".ci", ".gitignore", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md"),
+    *("nbgrader_config.py", "pyproject.toml", "requirements.lock", "requirements-dev.lock"),
+    *("tests", *LAYERS),
 }
 CONTENT = ("solutions", "specimens")
 

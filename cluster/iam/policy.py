@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from cluster.source import Position
+from cluster.source import START, Position
 
 Effect = Literal["Allow", "Deny"]
 Version = Literal["2012-10-17", "2008-10-17"]
@@ -16,7 +16,7 @@ class Element:
     """One string of a policy (an action, an ARN, a principal, a value) and where it stands."""
 
     text: str
-    position: Position = Position(1)
+    position: Position = START
 
     def __str__(self) -> str:
         return self.text
@@ -34,7 +34,7 @@ class Condition:
     values: tuple[Element, ...]
     qualifier: Literal["", "ForAllValues", "ForAnyValue"] = ""
     if_exists: bool = False
-    position: Position = Position(1)
+    position: Position = START
 
     @property
     def written(self) -> str:
@@ -60,7 +60,7 @@ class Statement:
     not_principals: tuple[Element, ...] | None = None
     conditions: tuple[Condition, ...] = ()
     sid: str = ""
-    position: Position = Position(1)
+    position: Position = START
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,9 @@ HERE = Path(__file__).parent
 def main() -> int:
     """Run every benchmark, or those whose name holds one of the arguments."""
     wanted = sys.argv[1:]
-    scripts = [path for path in sorted(HERE.glob("bench_*.py")) if not wanted or any(word in path.stem for word in wanted)]
+    scripts = [
+        path for path in sorted(HERE.glob("bench_*.py")) if not wanted or any(word in path.stem for word in wanted)
+    ]
     if not scripts:
         known = ", ".join(path.stem.removeprefix("bench_") for path in sorted(HERE.glob("bench_*.py")))
         print(f"No benchmark is called {' or '.join(wanted)}. There are: {known}.", file=sys.stderr)

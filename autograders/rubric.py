@@ -5,16 +5,19 @@ from __future__ import annotations
 import functools
 import hashlib
 import importlib.util
+import os
 import re
-from collections.abc import Mapping
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
+from typing import Any, Protocol
 
 from autograders.check import Check
 
 LESSONS = Path(__file__).resolve().parent.parent / "lessons"
-_FENCE = re.compile(r"^(?P<fence>`{3,})\{code-cell\}[^\n]*\n(?P<body>.*?)^(?P=fence)[ \t]*$", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(r" {0,3}(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>[^`]*)")
 _OPTIONS = re.compile(r"\A(?:---\n.*?\n---\n|(?::[^\n]*\n)+)", re.DOTALL)
 _ANSWER = re.compile(r"\A\s*%%answer[ \t]+(?P<question>\w+)[^\n]*\n?(?P<text>.*)\Z", re.DOTALL)
 
@@ -23,14 +26,35 @@ class UnknownLesson(LookupError):  # noqa: N818 - reads as a sentence
     """There is no lesson of that name."""
 
 
+class Mutant(Protocol):
+    """A small change of an answer that makes it wrong, and what the change is."""
+
+    @property
+    def name(self) -> str:
+        """Say what was changed."""
+
+    @property
+    def text(self) -> str:
+        """Return the whole changed answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rubric:
-    """The checks of one lesson in order, and the starter text of each question."""
+    """The checks of one lesson in order, and the starter text of each question.
+
+    `mutants`, `same` and `picture` are what rubric.py defines under these names:
+    `mutants(question, text)` yields broken variants of an answer, `same(question,
+    text)` tells whether a text means what the reference means, and
+    `picture(question, text)` draws an answer.
+    """
 
     lesson: str
     checks: tuple[Check, ...]
     starters: Mapping[str, str]
     version: str
+    mutants: Callable[[str, str], Iterable[Mutant]] | None = None
+    same: Callable[[str, str], bool] | None = None
+    picture: Callable[[str, str], Any] | None = None
 
     @property
     def questions(self) -> tuple[str, ...]:
@@ -43,9 +67,15 @@ class Rubric:
         return not words or words == self.starters.get(question, "").split()
 
 
+def lessons_folder() -> Path:
+    """Return the folder of lessons: SECLAB_LESSONS, or the course's own."""
+    named = os.environ.get("SECLAB_LESSONS")
+    return Path(named).expanduser().absolute() if named else LESSONS
+
+
 def load(lesson: str | Path) -> Rubric:
     """Read the rubric of a lesson, named by its slug or its folder."""
-    folder = LESSONS / lesson if isinstance(lesson, str) else lesson
+    folder = lessons_folder() / lesson if isinstance(lesson, str) else lesson
     if not re.fullmatch(r"[a-z][a-z0-9_]*", folder.name) or not (folder / "rubric.py").is_file():
         known = ", ".join(sorted(found.parent.name for found in folder.parent.glob("*/rubric.py")))
         raise UnknownLesson(f"there is no lesson {folder.name!r}; the lessons here are: {known or 'none'}")
@@ -56,29 +86,53 @@ def load(lesson: str | Path) -> Rubric:
 @functools.lru_cache(maxsize=64)
 def _load(folder: Path, _stamp: tuple[int, int]) -> Rubric:
     source = (folder / "lesson.md").read_text(encoding="utf-8")
-    module = _module(folder / "rubric.py")
-    checks = tuple(value for value in vars(module).values() if isinstance(value, Check))
-    digest = hashlib.sha256((folder / "rubric.py").read_bytes() + source.encode()).hexdigest()
-    return Rubric(folder.name, checks, starters(source), digest[:12])
+    code = (folder / "rubric.py").read_bytes()
+    version = hashlib.sha256(code + source.encode()).hexdigest()[:12]
+    module = _module(folder / "rubric.py", version)
+    checks = dict.fromkeys(value for value in vars(module).values() if isinstance(value, Check))
+    extras = {name: getattr(module, name, None) for name in ("mutants", "same", "picture")}
+    return Rubric(folder.name, tuple(checks), starters(source), version, **extras)
 
 
-def _module(path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(f"rubric_of_{path.parent.name}", path)
+def _module(path: Path, version: str) -> ModuleType:
+    place = hashlib.sha256(str(path).encode()).hexdigest()[:12]
+    spec = importlib.util.spec_from_file_location(f"rubric_of_{path.parent.name}_{version}_{place}", path)
     if spec is None or spec.loader is None:
         raise ImportError(f"cannot load {path}")
     module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    # Dataclasses look their own module up by name.
+    sys.modules[spec.name] = module
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[spec.name]
+        raise
     return module
 
 
 def starters(lesson_text: str) -> dict[str, str]:
     """Take the starter of every `%%answer` cell out of a lesson.md."""
     found: dict[str, str] = {}
-    for cell in _FENCE.finditer(lesson_text):
-        answer = split_answer(_OPTIONS.sub("", cell["body"], count=1))
+    for body in _code_cells(lesson_text):
+        answer = split_answer(_OPTIONS.sub("", body, count=1))
         if answer is not None:
             found.setdefault(*answer)
     return found
+
+
+def _code_cells(lesson_text: str) -> Iterator[str]:
+    """Yield the body of every code cell; a fence inside a longer fence is an example, not a cell."""
+    fence, cell, body = "", False, list[str]()
+    for line in lesson_text.split("\n"):
+        opening = _FENCE.fullmatch(line)
+        if not fence and opening:
+            fence, cell, body = opening["fence"], opening["info"].startswith("{code-cell}"), []
+        elif fence and opening and opening["fence"].startswith(fence) and not opening["info"].strip():
+            if cell:
+                yield "".join(f"{text}\n" for text in body)
+            fence = ""
+        else:
+            body.append(line)
 
 
 def split_answer(cell_source: str) -> tuple[str, str] | None:

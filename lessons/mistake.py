@@ -1,0 +1,29 @@
+"""What did the author of a lesson get wrong, in which file, and on which line?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cluster.source import DocumentError
+
+
+class LessonError(DocumentError):
+    """A lesson that cannot be read or built. `suggestion` is the author's next step."""
+
+    def __init__(self, file: Path, message: str, suggestion: str = "", line: int = 1, column: int = 1) -> None:
+        super().__init__(message, line, column, suggestion)
+        self.file = file
+
+    def __str__(self) -> str:
+        return f"{shown(self.file)}:{self.line}: {sentence(self.message, self.suggestion)}"
+
+
+def shown(file: Path) -> str:
+    """Name a file as an author knows it: from the lesson's folder on."""
+    return "/".join(file.parts[-4:]) if "specimens" in file.parts else "/".join(file.parts[-2:])
+
+
+def sentence(message: str, next_step: str = "") -> str:
+    """Join what is wrong and what to do about it."""
+    parts = (part.strip().rstrip(".") for part in (message, next_step))
+    return ". ".join(part[:1].upper() + part[1:] if index else part for index, part in enumerate(parts) if part) + "."

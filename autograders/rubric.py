@@ -8,17 +8,16 @@ import importlib.util
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Protocol
 
 from autograders.check import Check
+from autograders.lesson_text import cells as lesson_cells
 
 LESSONS = Path(__file__).resolve().parent.parent / "lessons"
-_FENCE = re.compile(r" {0,3}(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>[^`]*)")
-_OPTIONS = re.compile(r"\A(?:---\n.*?\n---\n|(?::[^\n]*\n)+)", re.DOTALL)
 _ANSWER = re.compile(r"\A\s*%%answer[ \t]+(?P<question>\w+)[^\n]*\n?(?P<text>.*)\Z", re.DOTALL)
 
 
@@ -113,26 +112,11 @@ def _module(path: Path, version: str) -> ModuleType:
 def starters(lesson_text: str) -> dict[str, str]:
     """Take the starter of every `%%answer` cell out of a lesson.md."""
     found: dict[str, str] = {}
-    for body in _code_cells(lesson_text):
-        answer = split_answer(_OPTIONS.sub("", body, count=1))
+    for cell in lesson_cells(lesson_text):
+        answer = split_answer(cell.source) if cell.kind == "code" else None
         if answer is not None:
             found.setdefault(*answer)
     return found
-
-
-def _code_cells(lesson_text: str) -> Iterator[str]:
-    """Yield the body of every code cell; a fence inside a longer fence is an example, not a cell."""
-    fence, cell, body = "", False, list[str]()
-    for line in lesson_text.split("\n"):
-        opening = _FENCE.fullmatch(line)
-        if not fence and opening:
-            fence, cell, body = opening["fence"], opening["info"].startswith("{code-cell}"), []
-        elif fence and opening and opening["fence"].startswith(fence) and not opening["info"].strip():
-            if cell:
-                yield "".join(f"{text}\n" for text in body)
-            fence = ""
-        else:
-            body.append(line)
 
 
 def split_answer(cell_source: str) -> tuple[str, str] | None:

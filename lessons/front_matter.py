@@ -11,10 +11,10 @@ from typing import Any, Literal
 
 import yaml
 
+from autograders.lesson_text import FRONT_MATTER
 from lessons.mistake import LessonError
 
 Language = Literal["json", "yaml", "python", "shell", "dockerfile"]
-_BLOCK = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
 _FIRST = 2  # the file's line of the block's first line
 _QUESTION = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _LESSON_KEYS = frozenset(
@@ -89,7 +89,7 @@ class FrontMatter:
 
 def read(file: Path) -> FrontMatter:
     """Read the YAML block that a lesson.md starts with. Raises LessonError."""
-    block = _BLOCK.match(_text(file))
+    block = FRONT_MATTER.match(_text(file))
     if block is None:
         raise LessonError(file, "there is no front matter", "Start the file with `---`, the fields, and `---`")
     try:

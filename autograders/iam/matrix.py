@@ -118,16 +118,17 @@ def access_matrix(
     """
     asked, columns = tuple(actions), tuple(places)
 
-    def cell(request: Request) -> Cell:
-        got, should = (iam.decide(request, held[request.principal], dialect).allowed for held in (answer, reference))
-        return Cell(got, should)
+    def row(principal: str, action: str) -> Row:
+        requests = [request_for(principal, action, place) for place in columns]
+        sides = (_policies(held.get(principal, ())) for held in (answer, reference))
+        got, should = ([iam.decide(request, side, dialect).allowed for request in requests] for side in sides)
+        return Row(principal, action, tuple(map(Cell, got, should)))
 
-    rows = (
-        Row(principal, action, tuple(cell(request_for(principal, action, place)) for place in columns))
-        for principal in reference
-        for action in asked
-    )
-    return AccessMatrix(caption, columns, tuple(rows))
+    return AccessMatrix(caption, columns, tuple(row(principal, action) for principal in reference for action in asked))
+
+
+def _policies(held: Policies | Iterable[Policy]) -> Policies:
+    return held if isinstance(held, Policies) else Policies(identity=tuple(held))
 
 
 def request_for(principal: str, action: str, place: str) -> Request:
@@ -135,4 +136,6 @@ def request_for(principal: str, action: str, place: str) -> Request:
     bucket, _, key = place.partition("/")
     if "Bucket" in action:
         return Request(principal, action, f"arn:aws:s3:::{bucket}", {"s3:prefix": key} if "List" in action else {})
-    return Request(principal, action, f"arn:aws:s3:::{bucket}/{key}{'' if key and not key.endswith('/') else 'example'}")
+    return Request(
+        principal, action, f"arn:aws:s3:::{bucket}/{key}{'' if key and not key.endswith('/') else 'example'}"
+    )

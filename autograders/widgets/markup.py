@@ -12,11 +12,27 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-TAGS = frozenset(
-    "b button caption code dd div dl dt em figure footer header li mark ol p pre section small span strong "
-    "table tbody td th thead tr ul".split()
+_TEXT = (
+    "b",
+    "code",
+    "dd",
+    "div",
+    "dl",
+    "dt",
+    "figure",
+    "header",
+    "li",
+    "mark",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "span",
+    "strong",
+    "ul",
 )
-ATTRIBUTES = frozenset("class hidden id role scope style tabindex title type".split())
+TAGS = frozenset((*_TEXT, "button", "caption", "table", "tbody", "td", "th", "thead", "tr"))
+ATTRIBUTES = frozenset(("class", "role", "scope", "style", "tabindex", "type"))
 _NAME = re.compile(r"(?:aria|data)-[a-z-]+")
 
 

@@ -1,0 +1,170 @@
+"""How does a report look to a learner: live, on a page without a kernel, or read aloud?"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+from autograders.finding import Finding, Location
+from autograders.report import SYMBOLS, WORDS, Report, Result
+from autograders.widgets.markup import Node, el
+
+STYLE = Path(__file__).parent / "widgets" / "report.css"
+
+
+class Picture(Protocol):
+    """What a rubric draws of an answer, such as an access matrix."""
+
+    def to_text(self) -> str:
+        """Return it as plain text."""
+
+    def to_node(self) -> Node:
+        """Return it as a view."""
+
+
+class Guide(Protocol):
+    """What a live report can offer beside a verdict."""
+
+    def hints(self, check: str) -> tuple[tuple[str, ...], int]:
+        """Return the hints of a check that are open, and how many there are."""
+
+    def can_replay(self, replay: Mapping[str, Any]) -> bool:
+        """Whether the lab can run this case."""
+
+
+def to_text(report: Report, picture: Picture | None = None) -> str:
+    """Return the whole report as plain text."""
+    return "\n\n".join([report.to_text(), *([picture.to_text()] if picture else [])])
+
+
+def to_html(report: Report, title: str, picture: Picture | None = None) -> str:
+    """Return the report as a page without scripts: no buttons, everything escaped."""
+    return styled(to_node(report, title, picture))
+
+
+def styled(view: Node) -> str:
+    """Return a view as static HTML that brings its style."""
+    return f"<style>{_style()}</style>{view.to_html()}"
+
+
+@functools.cache
+def _style() -> str:
+    return STYLE.read_text(encoding="utf-8")
+
+
+def to_node(report: Report, title: str, picture: Picture | None = None, guide: Guide | None = None) -> Node:
+    """Return the report as a view; with a guide, it has buttons for hints and replays."""
+    full = " seclab-full" if report.score == report.max_score else ""
+    return el(
+        "section",
+        _head(report, title),
+        el("ol", *(_check(result, report, guide) for result in report.results)),
+        el("figure", picture.to_node(), class_="seclab-picture") if picture else None,
+        class_=f"seclab seclab-report{full}",
+        aria_label=f"Report: {title}",
+    )
+
+
+def _head(report: Report, title: str) -> Node:
+    score, most = report.score, report.max_score
+    share = round(100 * score / most) if most else 0
+    bar = el(
+        "div",
+        el("div", style=f"width: {share}%"),
+        class_="seclab-bar",
+        role="meter",
+        aria_label="Score",
+        aria_valuemin=0,
+        aria_valuemax=most,
+        aria_valuenow=score,
+    )
+    line = el(
+        "p",
+        el("strong", f"{score} of {most} points"),
+        el("span", title),
+        el("span", verdict(report), class_="seclab-soft"),
+    )
+    return el("header", line, bar, class_="seclab-head", role="status")
+
+
+def verdict(report: Report) -> str:
+    """Say in one sentence how a report turned out."""
+    passed, total = sum(r.status == "pass" for r in report.results), len(report.results)
+    if report.unanswered:
+        return f"Not answered yet: fill the cell %%answer {report.unanswered[0]} and run it."
+    if total and passed == total:
+        return "Proven: every check passed."
+    return f"{passed} of {total} checks passed."
+
+
+def _check(result: Result, report: Report, guide: Guide | None) -> Node:
+    waiting = result.question in report.unanswered
+    line = el(
+        "p",
+        el("span", "open" if waiting else WORDS[result.status], class_="seclab-word"),
+        el("span", result.rubric_line, class_="seclab-rubric"),
+        el("span", f"{result.points} of {result.max_points}", class_="seclab-points"),
+        class_="seclab-line",
+    )
+    return el(
+        "li",
+        el("span", SYMBOLS[result.status], class_="seclab-symbol", aria_hidden="true"),
+        line,
+        el("p", result.reason, class_="seclab-soft") if result.reason and not waiting else None,
+        _finding(result.finding) if result.finding else None,
+        *(_actions(result, guide) if guide and result.status in ("fail", "error") else ()),
+        class_=f"seclab-check seclab-{result.status}",
+        data_check=result.check,
+    )
+
+
+def _finding(finding: Finding) -> Node:
+    case = finding.counterexample
+    expected = el(
+        "p", "expected ", el("strong", finding.expected), ", got ", el("strong", finding.got), ":" if case else ""
+    )
+    place, because = finding.location, finding.because
+    return el(
+        "div",
+        expected,
+        el("pre", case.text, class_="seclab-case") if case else None,
+        el("dl", el("dt", "because"), el("dd", *_because(place, because))) if place or because else None,
+        el("dl", el("dt", "next"), el("dd", finding.next)) if finding.next else None,
+        class_="seclab-finding",
+    )
+
+
+def _because(place: Location | None, because: str) -> Iterable[Node | str]:
+    if place:
+        yield f"line {place.line}  "
+        if place.text:
+            yield el("code", place.text)
+    yield f"  {because}"
+
+
+def _actions(result: Result, guide: Guide) -> Iterable[Node]:
+    opened, total = guide.hints(result.check)
+    case = result.finding.counterexample if result.finding else None
+    buttons = []
+    if len(opened) < total:
+        buttons.append(_button("hint", f"Hint {len(opened) + 1} of {total}", result))
+    if case and guide.can_replay(case.replay):
+        buttons.append(_button("replay", "Try this request", result, data_wait="Asking the lab…"))
+    if buttons:
+        yield el("div", *buttons, class_="seclab-acts")
+    shown = (el("li", el("b", f"Hint {at} of {total}. "), text) for at, text in enumerate(opened, 1))
+    yield el("ol", *shown, class_="seclab-hints", aria_live="polite")
+    yield el("div", class_="seclab-reply", aria_live="polite", role="status")
+
+
+def _button(act: str, label: str, result: Result, **attributes: str) -> Node:
+    return el(
+        "button",
+        label,
+        type="button",
+        data_act=act,
+        aria_label=f"{label}: {result.rubric_line}",
+        **attributes,
+    )

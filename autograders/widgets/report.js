@@ -1,0 +1,82 @@
+// Shows a report as a tree of [tag, attributes, children] and answers its buttons.
+// Texts only ever become text nodes, so nothing in an answer is parsed as HTML.
+
+const PATIENCE_MS = 15000;
+
+function build(node) {
+  if (typeof node === "string") return document.createTextNode(node);
+  const [tag, attributes, children] = node;
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children.map(build));
+  return element;
+}
+
+function check(el, id) {
+  return [...el.querySelectorAll("[data-check]")].find((found) => found.dataset.check === id);
+}
+
+function reply(row, text) {
+  row.querySelector(".seclab-reply").textContent = text;
+}
+
+function showHint(row, { text, number, total }) {
+  const item = build(["li", { tabindex: "-1" }, [["b", {}, [`Hint ${number} of ${total}. `]], text]]);
+  row.querySelector(".seclab-hints").append(item);
+  const button = row.querySelector('button[data-act="hint"]');
+  button.removeAttribute("aria-disabled");
+  if (number < total) {
+    button.textContent = `Hint ${number + 1} of ${total}`;
+  } else {
+    button.remove();
+    item.focus();
+  }
+}
+
+function render({ model, el }) {
+  const waiting = new Map();
+  const settle = (key) => {
+    clearTimeout(waiting.get(key));
+    waiting.delete(key);
+  };
+  const draw = () => {
+    [...waiting.keys()].forEach(settle);
+    el.replaceChildren(build(model.get("tree")));
+    el.dataset.shown = model.get("serial");
+  };
+  const press = (event) => {
+    const button = event.target.closest("button[data-act]");
+    if (!button || button.getAttribute("aria-disabled")) return;
+    const row = button.closest("[data-check]");
+    const key = `${row.dataset.check} ${button.dataset.act}`;
+    button.setAttribute("aria-disabled", "true");
+    if (button.dataset.wait) reply(row, button.dataset.wait);
+    const unheard = () => {
+      button.removeAttribute("aria-disabled");
+      reply(row, "No answer from the notebook yet. Run the lesson's first cell and the check cell again, then retry.");
+    };
+    waiting.set(key, setTimeout(unheard, PATIENCE_MS));
+    model.send({ act: button.dataset.act, check: row.dataset.check, serial: model.get("serial") });
+  };
+  const hear = (message) => {
+    const row = check(el, message.check);
+    if (!row || message.serial !== model.get("serial")) return;
+    settle(`${message.check} ${message.act}`);
+    if (message.act === "hint") {
+      showHint(row, message);
+    } else {
+      row.querySelector(`button[data-act="${CSS.escape(message.act)}"]`)?.removeAttribute("aria-disabled");
+      reply(row, message.text);
+    }
+  };
+  draw();
+  el.addEventListener("click", press);
+  model.on("change:serial", draw);
+  model.on("msg:custom", hear);
+  return () => {
+    el.removeEventListener("click", press);
+    [...waiting.keys()].forEach(settle);
+  };
+}
+
+export default { render };

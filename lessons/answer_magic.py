@@ -1,0 +1,152 @@
+"""What does running an `%%answer` cell say?
+
+The cell holds text, so nothing is executed: the text is kept, and read once to
+point at a slip of the pen before the grader sees it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import yaml
+
+from autograders.display import styled
+from autograders.widgets.markup import Child, Node, el
+from cluster import iam
+from cluster.source import DocumentError
+from lessons.catalogue import Question
+
+_KEPT, _CHECK = "Answer kept", "Check it with the cell below."
+_STARTER = "This is still the starter text. Change it, then run this cell again."
+_EMPTY = "There is no answer yet. Write it below the %%answer line, then run this cell again."
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something to look at in an answer: where, what, and the next step."""
+
+    line: int
+    column: int
+    message: str
+    suggestion: str = ""
+
+    def __str__(self) -> str:
+        step = (
+            f" {self.suggestion.rstrip('.?')}{'?' if self.suggestion.endswith('?') else '.'}" if self.suggestion else ""
+        )
+        return f"Line {self.line}, column {self.column}: {self.message.rstrip('.')}.{step}"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the learner is told about an answer that was kept."""
+
+    text: str
+    headline: str
+    slip: Remark | None = None
+    warnings: tuple[Remark, ...] = ()
+
+    def __repr__(self) -> str:
+        return "\n".join([self.headline, *self._slip_lines(), *(f"! {warning}" for warning in self.warnings)])
+
+    def _repr_html_(self) -> str:
+        return styled(el("div", *self._nodes(), class_="seclab seclab-kept", role="status"))
+
+    def _slip_lines(self) -> Iterable[str]:
+        if self.slip is None:
+            return
+        yield f"✗ {self.slip}"
+        for number, line in _around(self.text, self.slip.line):
+            yield f"{number:>5}  {line}"
+            if number == self.slip.line:
+                yield f"{'':5}  {' ' * (self.slip.column - 1)}^"
+
+    def _nodes(self) -> Iterable[Node]:
+        symbol = el("span", "✗ " if self.slip else "✓ ", aria_hidden="true") if self.text.strip() else None
+        yield el("p", symbol, self.headline, class_="seclab-slip" if self.slip else "seclab-quiet")
+        if self.slip:
+            yield el("p", str(self.slip))
+            yield el("pre", *_marked(self.text, self.slip), class_="seclab-code")
+        for warning in self.warnings:
+            yield el("p", el("strong", "! Worth a look. "), str(warning))
+
+
+def read(question: Question, text: str, starter: str = "") -> Said:
+    """Look at an answer as its language, without running it."""
+    if not text.strip():
+        return Said(text, _EMPTY)
+    if text.split() == starter.split():
+        return Said(text, _STARTER)
+    try:
+        warnings = _readers(question, text)(text)
+    except DocumentError as error:
+        slip = Remark(error.line, error.column, error.message, error.suggestion)
+        return Said(text, f"{_KEPT}, but nobody can read it yet.", slip)
+    count = len(text.strip().splitlines())
+    return Said(text, f"{_KEPT}: {count} line{'s' if count != 1 else ''}. {_CHECK}", warnings=warnings)
+
+
+def _readers(question: Question, text: str) -> Callable[[str], tuple[Remark, ...]]:
+    data = question.language in ("json", "yaml")
+    if data and (question.apply.startswith("policy/") or "Statement" in text):
+        return _policy
+    return {"json": _json, "yaml": _yaml, "python": _python}.get(question.language, _anything)
+
+
+def _policy(text: str) -> tuple[Remark, ...]:
+    warned = iam.parse(text).warnings
+    return tuple(Remark(w.position.line, w.position.column, w.message, w.suggestion) for w in warned)
+
+
+def _json(text: str) -> tuple[Remark, ...]:
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as error:
+        raise DocumentError(f"this is not JSON: {error.msg}", error.lineno, error.colno) from None
+    except RecursionError:
+        raise DocumentError("this is nested too deeply") from None
+    return ()
+
+
+def _yaml(text: str) -> tuple[Remark, ...]:
+    try:
+        for _ in yaml.parse(text, Loader=yaml.SafeLoader):
+            pass
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        raise DocumentError(f"this is not YAML: {error.problem}", *place) from None
+    except (yaml.YAMLError, RecursionError):
+        raise DocumentError("this is not YAML: it holds a character that YAML does not allow") from None
+    return ()
+
+
+def _python(text: str) -> tuple[Remark, ...]:
+    try:
+        compile(text, "<answer>", "exec", dont_inherit=True)
+    except SyntaxError as error:
+        raise DocumentError(f"this is not Python: {error.msg}", error.lineno or 1, error.offset or 1) from None
+    except (ValueError, RecursionError, MemoryError):
+        raise DocumentError("this is not Python: it holds a null byte or is nested too deeply") from None
+    return ()
+
+
+def _anything(_text: str) -> tuple[Remark, ...]:
+    return ()
+
+
+def _around(text: str, line: int) -> Iterable[tuple[int, str]]:
+    lines = text.splitlines() or [""]
+    return ((number, lines[number - 1]) for number in range(max(1, line - 1), min(len(lines), line + 1) + 1))
+
+
+def _marked(text: str, slip: Remark) -> Iterable[Child]:
+    for number, line in _around(text, slip.line):
+        yield el("span", f"{number:>4}  ", class_="seclab-number")
+        if number != slip.line:
+            yield f"{line}\n"
+            continue
+        at = min(slip.column - 1, len(line))
+        yield from (line[:at], el("mark", line[at : at + 1] or " "), f"{line[at + 1 :]}\n")

@@ -1,0 +1,181 @@
+"""What can a learner do with a lesson that is open in a notebook?"""
+
+from __future__ import annotations
+
+import difflib
+import logging
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from IPython.core.getipython import get_ipython
+
+from autograders import rubric as rubrics
+from autograders.display import Picture, styled
+from autograders.grader import grade
+from autograders.report import Report
+from autograders.widgets.markup import el
+from cluster.backend import BackendError
+from cluster.iam.request import Request
+from cluster.source import DocumentError
+from lessons import answer_magic, attempts, catalogue
+from lessons.catalogue import Lesson, Question
+from lessons.feedback import Feedback
+from lessons.front_end import show
+from lessons.notice import Message, Notice
+from lessons.safe_files import FileProblem
+from lessons.score import Score
+from lessons.scoreboard import ScoreboardView
+
+if TYPE_CHECKING:
+    from labs.lab import Lab
+
+_log = logging.getLogger(__name__)
+
+
+class Classroom:
+    """A lesson in a notebook: the answers that its cells keep, its checks and its lab."""
+
+    def __init__(self, lesson: Lesson) -> None:
+        self._lesson = lesson
+        self._answers: dict[str, str] = {}
+        self._feedback: dict[str, Feedback] = {}
+        self._lab: Lab | None = None
+
+    def __repr__(self) -> str:
+        return f"{self._lesson.title}   about {self._lesson.minutes} minutes   {self._progress_line()}"
+
+    def _repr_html_(self) -> str:
+        title = el("p", el("strong", self._lesson.title), f"   about {self._lesson.minutes} minutes")
+        return styled(el("div", title, el("p", self._progress_line(), class_="seclab-quiet"), class_="seclab"))
+
+    @property
+    def answers(self) -> Mapping[str, str]:
+        """The answers kept so far: question -> text."""
+        return dict(self._answers)
+
+    @property
+    def lab(self) -> Lab:
+        """The lab of this lesson; starts it when it does not run yet."""
+        if self._lab is None:
+            self._lab = self._opened()
+            show(Message(f"The lab runs: {self._lab.title}."))
+        return self._lab
+
+    def keep(self, question: str, text: str) -> answer_magic.Said:
+        """Keep an answer, as running its `%%answer` cell does; say what stands out."""
+        asked = self._question(question)
+        self._answers[question] = text
+        return answer_magic.read(asked, text, self._lesson.rubric.starters.get(question, ""))
+
+    def check(self, question: str) -> Score:
+        """Judge the kept answer to a question, show the report, remember the attempt."""
+        asked = self._question(question)
+        answer = self._answers.get(question, "")
+        report = grade(self._lesson.rubric, self._answers).about(question)
+        picture = None if report.unanswered else self._picture(question, answer)
+        feedback = self._feedback.setdefault(question, Feedback(self._lesson, asked, self._replay(asked)))
+        note = self._remember(report, feedback)
+        feedback.show(report, answer, picture)
+        return Score(report, note)
+
+    def apply(self, question: str) -> Message:
+        """Put the kept answer to a question in force in the lab."""
+        asked = self._question(question)
+        if not asked.apply:
+            raise Notice(f"The answer to {question!r} is not put in force in a lab.", "Check it with its check cell.")
+        if self._lesson.rubric.unanswered(question, self._answers.get(question, "")):
+            raise Notice(f"There is no answer to {question!r} yet.", f"Fill the cell %%answer {question} and run it.")
+        try:
+            self.lab.apply(asked.apply, self._answers[question])
+        except (BackendError, DocumentError) as error:
+            raise Notice("The lab did not take this answer.", str(error)) from None
+        return Message(f"In force now: your answer to “{asked.title}” is {asked.apply} of the lab.")
+
+    def progress(self) -> attempts.Progress:
+        """Return how far the learner got in this lesson, over all sessions."""
+        return attempts.progress(self._lesson.rubric)
+
+    def scoreboard(self) -> ScoreboardView:
+        """Run every attack and workload of the lab now, and show who won."""
+        return ScoreboardView(self.lab)
+
+    def _question(self, name: str) -> Question:
+        if name not in self._lesson.questions:
+            near = difflib.get_close_matches(name, self._lesson.questions, n=1)
+            known = ", ".join(self._lesson.questions)
+            meant = f"Did you mean {near[0]!r}?" if near else f"The questions of this lesson are: {known}."
+            raise Notice(f"There is no question {name!r} in this lesson.", meant)
+        return self._lesson.questions[name]
+
+    def _opened(self) -> Lab:
+        if not self._lesson.lab:
+            raise Notice(f"“{self._lesson.title}” needs no lab.", "Go on with the next cell.")
+        # Importing the platform takes a while: only when a lab is really used.
+        from labs.lab import open_lab
+
+        try:
+            return open_lab(self._lesson.lab)
+        except BackendError as error:
+            raise Notice(str(error), "Run seclab doctor in a terminal to see what this machine lacks.") from None
+
+    def _picture(self, question: str, answer: str) -> Picture | None:
+        draw = self._lesson.rubric.picture
+        try:
+            return draw(question, answer) if draw else None
+        except DocumentError:
+            return None
+        except Exception:
+            # The verdict counts; a picture that cannot be drawn must not hide it.
+            _log.exception("no picture of %s", question)
+            return None
+
+    def _remember(self, report: Report, feedback: Feedback) -> str:
+        try:
+            feedback.refresh()
+            attempts.record(report, self._answers, feedback.opened)
+            return self._progress_line()
+        except FileProblem as problem:
+            return f"This attempt was not kept: {problem}"
+
+    def _progress_line(self) -> str:
+        progress = self.progress()
+        tries = f"{progress.attempts} attempt{'' if progress.attempts == 1 else 's'}"
+        return f"Your best in this lesson: {progress.score} of {progress.max_score} points ({tries})."
+
+    def _replay(self, question: Question) -> Callable[[str, Mapping[str, Any]], str]:
+        def replay(answer: str, case: Mapping[str, Any]) -> str:
+            try:
+                lab = self._lab = self._lab or self._opened()
+                if question.apply:
+                    lab.apply(question.apply, answer)
+                said = str(lab.try_request(_request(case)))
+            except (BackendError, DocumentError, Notice) as error:
+                return f"The lab could not try this: {error}"
+            before = "Your answer is in force in the lab. It was asked, and it says:\n" if question.apply else ""
+            return f"{before}{said}"
+
+        return replay
+
+
+def _request(case: Mapping[str, Any]) -> Request:
+    context = {key: value if isinstance(value, str) else tuple(value) for key, value in case.get("context", {}).items()}
+    return Request(case["principal"], case["action"], case["resource"], context)
+
+
+def open_here(slug: str) -> Classroom:
+    """Open a lesson, and teach this notebook the `%%answer` cell."""
+    try:
+        classroom = Classroom(catalogue.lesson(slug))
+    except rubrics.UnknownLesson as error:
+        raise Notice(f"{error}.") from None
+    shell = get_ipython()
+    if shell is not None:
+        shell.register_magic_function(_magic(classroom), "cell", "answer")  # type: ignore[arg-type]
+    return classroom
+
+
+def _magic(classroom: Classroom) -> Callable[[str, str], None]:
+    def answer(line: str, cell: str) -> None:
+        show(classroom.keep(line.strip(), cell))
+
+    return answer

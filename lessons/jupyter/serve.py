@@ -1,0 +1,65 @@
+"""How does the course run JupyterLab, apart from everything else on this machine?"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import quote
+
+CONFIG = Path(__file__).parent / "config"
+OPENS_ON = "start here.ipynb"
+_FOLDERS: Mapping[str, str] = {
+    "JUPYTER_CONFIG_DIR": "config",
+    "JUPYTER_DATA_DIR": "data",
+    "JUPYTER_RUNTIME_DIR": "runtime",
+    "JUPYTERLAB_SETTINGS_DIR": "settings",
+    "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
+    "IPYTHONDIR": "ipython",
+}
+
+
+def jupyter_command(home: Path, port: int, token: str) -> tuple[list[str], dict[str, str]]:
+    """Return the command and the environment that serve the learner's notebooks.
+
+    Settings, workspaces, runtime files and trust live below `home/jupyter`, so
+    the user's own Jupyter is neither read nor changed. The token goes through a
+    file that only its owner can read: other users can see a command line.
+    """
+    own = home / "jupyter"
+    for folder in ("", *_FOLDERS.values()):
+        (own / folder).mkdir(mode=0o700, parents=True, exist_ok=True)
+    (home / "notebooks").mkdir(mode=0o700, parents=True, exist_ok=True)
+    command = [
+        *(sys.executable, "-m", "jupyterlab"),
+        f"--ServerApp.port={port}",
+        f"--ServerApp.root_dir={home / 'notebooks'}",
+        f"--LabApp.default_url={address('')}",
+    ]
+    return command, _environment(own, _token_file(own / "runtime" / f"token-{port}", token))
+
+
+def address(base: str) -> str:
+    """Return where the course home is, below the address of the server."""
+    return f"{base}/lab/tree/{quote(OPENS_ON)}"
+
+
+def _token_file(path: Path, token: str) -> Path:
+    path.unlink(missing_ok=True)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(token)
+    return path
+
+
+def _environment(own: Path, token_file: Path) -> dict[str, str]:
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "JPY_"))}
+    return {
+        **inherited,
+        **{name: str(own / folder) for name, folder in _FOLDERS.items()},
+        "JUPYTER_CONFIG_PATH": str(CONFIG),
+        "JUPYTER_TOKEN_FILE": str(token_file),
+        "JUPYTER_PLATFORM_DIRS": "1",
+        "SECLAB_HOME": str(own.parent),
+    }

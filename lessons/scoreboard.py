@@ -1,0 +1,112 @@
+"""Who is winning in a lab: the attacks, or those who work there?"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets
+
+from autograders.display import styled
+from autograders.widgets.markup import Node, el
+from cluster.home import home
+from lessons.front_end import publish, someone_is_there
+from lessons.safe_files import FileProblem, private_folder, write_whole
+
+if TYPE_CHECKING:
+    from labs.lab import Lab
+    from labs.scoreboard import Scoreboard
+
+_WORDS = {
+    ("attack", "blocked"): ("✓", "blocked", "pass"),
+    ("attack", "succeeded"): ("✗", "succeeds", "fail"),
+    ("workload", "succeeded"): ("✓", "works", "pass"),
+    ("workload", "blocked"): ("✗", "refused", "fail"),
+}
+
+
+class ScoreboardView:
+    """The scoreboard of a lab below a cell, with a button that runs every probe again."""
+
+    def __init__(self, lab: Lab) -> None:
+        self._lab = lab
+
+    def _ipython_display_(self) -> None:
+        board = self._lab.probe()
+        remember(board)
+        page = styled(to_node(board))
+        publish(board.to_text(), page, _live(self._lab, page) if someone_is_there() else "")
+
+
+def _live(lab: Lab, shown: str) -> str:
+    page = ipywidgets.HTML(shown)
+    button = ipywidgets.Button(description="Run them again", tooltip="Run every attack and workload again")
+
+    def again(_: ipywidgets.Button) -> None:
+        button.disabled, button.description = True, "Running…"
+        now = lab.probe()
+        remember(now)
+        page.value = styled(to_node(now))
+        button.disabled, button.description = False, "Run them again"
+
+    button.on_click(again)
+    return str(ipywidgets.VBox([page, button]).model_id)
+
+
+def to_node(board: Scoreboard) -> Node:
+    """Return the scoreboard as a view."""
+    attacks, workloads = (
+        f"{board.attacks_blocked} of {board.attacks}",
+        f"{board.workloads_healthy} of {board.workloads}",
+    )
+    head = el(
+        "p",
+        el("strong", f"Attacks blocked: {attacks}"),
+        el("strong", f"Workloads healthy: {workloads}"),
+    )
+    names = el("tr", *(el("th", name, scope="col") for name in ("who", "what happens", "outcome", "technique")))
+    rows = (_row(probe.to_json()) for probe in board.probes)
+    table = el("table", el("caption", f"Every probe of the lab {board.lab}"), el("thead", names), el("tbody", *rows))
+    scroll = el("div", table, class_="seclab-scroll", role="region", tabindex=0, aria_label="Scoreboard")
+    return el(
+        "section",
+        el("header", head, class_="seclab-head", role="status"),
+        el("div", scroll, class_="seclab-picture"),
+        class_="seclab seclab-report",
+        aria_label="Scoreboard",
+    )
+
+
+def _row(probe: dict[str, Any]) -> Node:
+    symbol, word, style = _WORDS.get(
+        (probe["kind"], probe["outcome"]), ("!", f"no verdict: {probe['detail']}", "error")
+    )
+    outcome = el("td", el("span", f"{symbol} {word}", class_="seclab-word"), class_=f"seclab-{style}")
+    return el(
+        "tr", el("td", probe["kind"]), el("th", probe["title"], scope="row"), outcome, el("td", probe["technique"])
+    )
+
+
+def remember(board: Scoreboard) -> None:
+    """Keep the outcome for the course home, which starts no lab."""
+    try:
+        path = _file(board.lab)
+        private_folder(path.parent)
+        write_whole(path, json.dumps(board.to_json()))
+    except FileProblem:
+        # Only the course home would show it; the learner sees the board itself.
+        return
+
+
+def remembered(lab: str) -> dict[str, int]:
+    """Return the counts of a lab when it was last probed; empty when it never was."""
+    try:
+        kept = json.loads(_file(lab).read_text(encoding="utf-8"))
+        return {name: int(kept[name]) for name in ("attacks", "attacks_blocked", "workloads", "workloads_healthy")}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def _file(lab: str) -> Path:
+    return home() / "scoreboards" / f"{lab}.json"

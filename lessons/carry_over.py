@@ -68,11 +68,11 @@ def merged(old: Notebook, new: Notebook, base: Notebook | None = None) -> Notebo
     originals = {cell["id"]: cell for cell in base["cells"] if cell.get("id")} if base else {}
     course = _course_cells(old, originals)
     places = {_key(cell): index for index, cell in reversed(list(enumerate(result["cells"])))}
-    missing = places.keys() - course.values()
+    again = _found_again(old, course)
     after: dict[int, list[Cell]] = {}
     anchor = -1
     for index, cell in enumerate(old["cells"]):
-        key = course.get(index) or _lost_and_found(cell, missing)
+        key = course.get(index) or again.get(index)
         if key in places:
             anchor = places[key] if index in course else anchor
             _carry(cell, originals.get(cell.get("id")), result["cells"][places[key]])
@@ -100,14 +100,15 @@ def _key(cell: Cell) -> Key:
     return str(cell["cell_type"]), cell["source"]
 
 
-def _lost_and_found(cell: Cell, missing: set[Key]) -> Key | None:
-    """Find the question of an answer whose own cell was deleted."""
-    answer = split_answer(cell["source"]) if cell["cell_type"] == "code" else None
-    key = ("answer", answer[0]) if answer else None
-    if key not in missing:
-        return None
-    missing.discard(key)
-    return key
+def _found_again(old: Notebook, course: Mapping[int, Key]) -> dict[int, Key]:
+    """Return the answers whose own cell was deleted: of several cells, the one that grading reads."""
+    best: dict[Key, tuple[bool, int]] = {}
+    for index, cell in enumerate(old["cells"]):
+        answer = split_answer(cell["source"]) if cell["cell_type"] == "code" else None
+        key = ("answer", answer[0]) if answer else None
+        if key and key not in course.values():
+            best[key] = max(best.get(key, (False, -1)), ("nbgrader" in cell["metadata"], index))
+    return {index: key for key, (_, index) in best.items()}
 
 
 def _carry(cell: Cell, original: Cell | None, target: Cell) -> None:

@@ -34,6 +34,10 @@ class FileProblem(RuntimeError):  # noqa: N818 - reads as a sentence
         return f"{self.args[0]} {self.next_step}".strip()
 
 
+class Busy(FileProblem):
+    """Another program holds the lock."""
+
+
 @contextlib.contextmanager
 def explained(doing: str, path: Path) -> Iterator[None]:
     """Turn an OSError into one sentence and a next step."""
@@ -94,14 +98,24 @@ def read_regular(path: Path) -> bytes | None:
 
 
 @contextlib.contextmanager
-def locked(path: Path) -> Iterator[int]:
-    """Hold the lock on a file, and wait for it; yields the file opened for appending."""
+def locked(path: Path, wait: bool = True) -> Iterator[int]:
+    """Hold the lock on a file; yields the file opened for appending.
+
+    Raises Busy when another program holds it and `wait` is false.
+    """
     private_folder(path.parent)
     with explained("open", path):
         handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     try:
         with explained("lock", path):
-            fcntl.flock(handle, fcntl.LOCK_EX)
+            _lock(handle, path, wait)
         yield handle
     finally:
         os.close(handle)
+
+
+def _lock(handle: int, path: Path, wait: bool) -> None:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise Busy(f"{path} is in use.", "Stop the other program first.") from None

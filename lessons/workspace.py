@@ -18,10 +18,10 @@ from cluster.home import home as default_home
 from lessons import carry_over
 from lessons.build import build_text
 from lessons.catalogue import Lesson, lessons
+from lessons.jupyter.serve import OPENS_ON
 from lessons.safe_files import explained, locked, private_folder, read_regular, write_whole
 
 _log = logging.getLogger(__name__)
-HOME_NOTEBOOK = "start here.ipynb"
 Kind = Literal["new", "kept", "upgraded", "set_aside", "not_built"]
 
 
@@ -173,9 +173,10 @@ def _why(error: Exception) -> str:
 
 
 def _write_course_home(place: Path) -> None:
+    # The course home shows these notebooks, so it imports this module.
     from lessons import course_home
 
-    write_whole(notebooks(place) / HOME_NOTEBOOK, course_home.build_home())
+    write_whole(notebooks(place) / OPENS_ON, course_home.build_home())
 
 
 class _Backups:

@@ -1,0 +1,1 @@
+"""What can be asked of `seclab`? One module for each group of commands."""

@@ -1,0 +1,108 @@
+"""Which labs run, and how do I start, probe and stop them?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from lessons.commands.failure import NOT_PASSED, unknown
+
+if TYPE_CHECKING:
+    from cluster.backend import Session
+
+app = typer.Typer(
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    help="Start, look at, probe, reset and stop the labs.",
+    epilog="\b\nExamples:\n  seclab lab up churn_data\n  seclab lab probe churn_data --json\n  seclab lab down",
+)
+LabName = Annotated[str, typer.Argument(help="A lab's name, as in: churn_data", show_default=False)]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a script.")]
+
+
+def _known(lab: str) -> str:
+    from labs.lab import slugs
+
+    if lab not in slugs():
+        raise unknown("lab", lab, slugs(), "seclab lab status lists the labs.")
+    return lab
+
+
+def _running() -> Mapping[str, Session]:
+    from cluster.embedded import EmbeddedBackend
+    from cluster.home import home
+
+    return EmbeddedBackend().running(home() / "labs")
+
+
+@app.command(epilog="\b\nExample:\n  seclab lab up churn_data")
+def up(lab: LabName) -> None:
+    """Start a lab, or find the one that runs already."""
+    from labs.lab import open_lab
+
+    opened = open_lab(_known(lab))
+    typer.echo(f"{opened.slug} runs at {opened.session.endpoint}. Stop it with: seclab lab down {opened.slug}")
+
+
+@app.command(epilog="\b\nExamples:\n  seclab lab down churn_data\n  seclab lab down        stops every lab")
+def down(
+    lab: Annotated[str, typer.Argument(help="A lab's name; without it, all.", show_default=False)] = "",
+) -> None:
+    """Stop a lab; its state stays for the next start."""
+    wanted = _known(lab) if lab else ""
+    running = {name: session for name, session in _running().items() if wanted in ("", name)}
+    for name, session in running.items():
+        session.stop()
+        typer.echo(f"{name} is stopped; its state is kept.")
+    if not running:
+        typer.echo(f"{wanted or 'A lab'} does not run: nothing to stop.")
+
+
+@app.command(epilog="\b\nExamples:\n  seclab lab status\n  seclab lab status churn_data --json")
+def status(
+    lab: Annotated[str, typer.Argument(help="A lab's name; without it, all.", show_default=False)] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Say which labs run, and where."""
+    from labs.lab import slugs
+
+    running = _running()
+    rows = [_row(name, running.get(name)) for name in ([_known(lab)] if lab else slugs())]
+    if as_json:
+        typer.echo(json.dumps(rows, indent=2))
+        return
+    for row in rows:
+        where = f"runs     {row['endpoint']}   audit log {row['audit_log']}" if row["running"] else "stopped"
+        typer.echo(f"{'✓' if row['running'] else '·'} {row['lab']:<20} {where}")
+
+
+def _row(name: str, session: Session | None) -> dict[str, Any]:
+    where = {"endpoint": session.endpoint, "audit_log": str(session.audit_log)} if session else {}
+    return {"lab": name, "running": session is not None, "endpoint": None, "audit_log": None, **where}
+
+
+@app.command(
+    epilog="\b\nExamples:\n  seclab lab probe churn_data\n  seclab lab probe churn_data --json\n\n"
+    "Exit code 0 means that every attack is blocked and every workload is healthy."
+)
+def probe(lab: LabName, as_json: AsJson = False) -> None:
+    """Run the attacks and the workloads of a lab against it."""
+    from labs.lab import open_lab
+
+    board = open_lab(_known(lab)).probe()
+    typer.echo(json.dumps(board.to_json(), indent=2) if as_json else board.to_text())
+    if board.attacks_blocked < board.attacks or board.workloads_healthy < board.workloads:
+        raise typer.Exit(NOT_PASSED)
+
+
+@app.command(epilog="\b\nExample:\n  seclab lab reset churn_data")
+def reset(lab: LabName) -> None:
+    """Put a lab back to its seed: working, and wide open."""
+    from labs.lab import open_lab
+
+    opened = open_lab(_known(lab))
+    opened.reset()
+    typer.echo(f"{opened.slug} is as it was seeded. Your notebook is not changed.")

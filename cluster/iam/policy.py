@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from cluster.source import START, Position
+from cluster.source import START, DocumentError, Position
 
 Effect = Literal["Allow", "Deny"]
 Version = Literal["2012-10-17", "2008-10-17"]
+
+
+class PolicyError(DocumentError):
+    """A text that is not a policy the platform would accept."""
 
 
 @dataclass(frozen=True, slots=True)

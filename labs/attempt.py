@@ -1,0 +1,65 @@
+"""What did the platform really answer to one request?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from cluster.iam.request import Request
+
+Outcome = Literal["allowed", "denied", "error"]
+DENIALS = frozenset({"AccessDenied", "AccessDeniedException", "AllAccessDisabled", "UnauthorizedOperation"})
+DEAD_KEYS = frozenset({"InvalidAccessKeyId", "InvalidClientTokenId", "ExpiredToken", "InvalidToken", "SignatureDoesNotMatch"})
+_SYMBOLS: dict[Outcome, str] = {"allowed": "✓ allowed", "denied": "✗ denied", "error": "! no verdict"}
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One real call and its answer.
+
+    `denied` and `allowed` are the platform's word. `error` is neither: the
+    call could not be made, or failed for a reason that is not a permission.
+    """
+
+    request: Request
+    outcome: Outcome
+    code: str = ""
+    message: str = ""
+
+    @property
+    def allowed(self) -> bool:
+        """Whether the request went through."""
+        return self.outcome == "allowed"
+
+    def __str__(self) -> str:
+        said = ": ".join(part for part in (self.code, self.message) if part)
+        return f"{_SYMBOLS[self.outcome]}   {self.request}" + (f"\n  {said}" if said else "")
+
+
+def attempted(request: Request, call: Callable[[], Any]) -> Attempt:
+    """Make a call and read the verdict from the answer.
+
+    A permitted request for something that does not exist (404), or that the
+    state of the object forbids (409, 412), was allowed.
+    """
+    try:
+        call()
+    except ClientError as error:
+        return _refused(request, error)
+    except (BotoCoreError, OSError, ValueError) as error:
+        return Attempt(request, "error", type(error).__name__, str(error))
+    return Attempt(request, "allowed")
+
+
+def _refused(request: Request, error: ClientError) -> Attempt:
+    code = str(error.response.get("Error", {}).get("Code", ""))
+    message = str(error.response.get("Error", {}).get("Message", ""))
+    status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+    if code in DENIALS or code in DEAD_KEYS or status in (401, 403):
+        return Attempt(request, "denied", code, message)
+    if status in (304, 404, 405, 409, 412, 416):
+        return Attempt(request, "allowed", code, message)
+    return Attempt(request, "error", code, message)

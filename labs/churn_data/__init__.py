@@ -1,0 +1,1 @@
+"""The churn model's data: four buckets, six principals, one role."""

@@ -1,0 +1,60 @@
+"""Who shares the churn model's data, and who may do far too much with it?"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from cluster.backend import Session
+from cluster.iam import ACCOUNT
+from labs.churn_data.data import objects
+from labs.force import LEAKED, POLICY_NAME, only_key
+from labs.memory import Memory
+
+TITLE = "The churn model's data"
+SUMMARY = "Four buckets, six users, one role. Everything works, and nearly everybody may do nearly everything."
+USERS = ("training-job", "svc-inference", "data-engineer", "backup-operator", "auditor", "intern")
+ROLES = {"training-run": "training-job"}
+"""Every role, and the user who assumes it."""
+TARGETS = (
+    "policy/training-job",
+    "policy/data-engineer",
+    "policy/backup-operator",
+    "session-policy/training-run",
+    "rotation/svc-inference",
+)
+BUCKETS = ("ml-datasets", "ml-models", "audit-logs", "backups")
+POLICIES = Path(__file__).parent / "seed" / "policies"
+
+
+def seed(session: Session, memory: Memory) -> None:
+    """Build the world: vulnerable, but working."""
+    _store(session.client("s3"))
+    admin = session.client("iam")
+    for user in USERS:
+        admin.create_user(UserName=user)
+        admin.put_user_policy(UserName=user, PolicyName=POLICY_NAME, PolicyDocument=_policy(user))
+        memory.keys[user] = only_key(admin, user)
+    for role, user in ROLES.items():
+        admin.create_role(RoleName=role, AssumeRolePolicyDocument=_trust(user))
+        admin.put_role_policy(RoleName=role, PolicyName=POLICY_NAME, PolicyDocument=_policy(role))
+    memory.keys[LEAKED] = memory.keys["svc-inference"]
+
+
+def _store(root: Any) -> None:
+    for bucket in BUCKETS:
+        root.create_bucket(Bucket=bucket)
+        root.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    for item in objects():
+        root.put_object(Bucket=item.bucket, Key=item.key, Body=item.body)
+
+
+def _policy(principal: str) -> str:
+    return (POLICIES / f"{principal}.json").read_text(encoding="utf-8")
+
+
+def _trust(user: str) -> str:
+    who = {"AWS": f"arn:aws:iam::{ACCOUNT}:user/{user}"}
+    statement = {"Effect": "Allow", "Principal": who, "Action": "sts:AssumeRole"}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})

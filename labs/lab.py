@@ -1,0 +1,183 @@
+"""How is a lab opened, put under an answer, attacked, and put back?"""
+
+from __future__ import annotations
+
+import fcntl
+import importlib
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from botocore import UNSIGNED
+from botocore.config import Config
+
+from cluster.backend import Backend, BackendError, Credentials, Session
+from cluster.home import home as learners_home
+from cluster.iam.request import Request, Values
+from labs import force, replay
+from labs.attempt import Attempt, attempted
+from labs.memory import Memory
+from labs.probe import Probe, run
+from labs.scoreboard import Scoreboard
+
+LABS = Path(__file__).parent
+MEMORY = "lab.json"
+
+
+@dataclass(slots=True)
+class Lab:
+    """A running world: its platform, and who holds which key."""
+
+    slug: str
+    home: Path
+    backend: Backend
+    session: Session
+    memory: Memory
+
+    @property
+    def title(self) -> str:
+        """What the lab is called."""
+        return str(_world(self.slug).TITLE)
+
+    @property
+    def principals(self) -> tuple[str, ...]:
+        """The users and roles of this world."""
+        world = _world(self.slug)
+        return (*world.USERS, *world.ROLES)
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """What an answer can be put in force as."""
+        return tuple(_world(self.slug).TARGETS)
+
+    @property
+    def probes(self) -> tuple[Probe, ...]:
+        """The attacks and workloads, in order."""
+        module = importlib.import_module(f"labs.{self.slug}.probes")
+        return tuple(value for value in vars(module).values() if isinstance(value, Probe))
+
+    def client(self, principal: str, service: str = "s3") -> Any:
+        """Return a boto3 client of a user, a role, the holder of a key, or `root`.
+
+        Also takes an ARN; `*` is a caller without any key. A role is assumed
+        anew each time, with its session policy in force.
+        """
+        if principal == "root":
+            return self.session.client(service)
+        name = principal.rsplit("/", 1)[-1] if ":user/" in principal else principal
+        name = principal.split("/")[1] if ":assumed-role/" in principal else name
+        if name == "*":
+            return _unsigned(service, self.session.endpoint)
+        if name in _world(self.slug).ROLES:
+            return self.session.client(service, force.assumed(self, name, _world(self.slug).ROLES[name]))
+        return self.session.client(service, self.credentials(name))
+
+    def credentials(self, name: str) -> Credentials:
+        """Return the access key of a user. Raises LookupError, naming those there are."""
+        if name not in self.memory.keys:
+            raise LookupError(f"nobody here is called {name!r}; there are: {', '.join(self.principals)}")
+        return self.memory.keys[name]
+
+    def try_request(
+        self, request: Request | str, action: str | None = None, resource: str | None = None, **context: Values
+    ) -> Attempt:
+        """Make one request for real, and undo what it changed.
+
+        Takes a Request, or principal, action and resource. Keys with a colon go
+        in as `**{"s3:prefix": "hr/"}`.
+        """
+        if isinstance(request, str):
+            if not action or not resource:
+                raise TypeError('try_request needs a principal, an action and a resource: ("intern", "s3:GetObject", "arn:…")')
+            request = Request(request, action, resource, context)
+        try:
+            aim = replay.target(request)
+            client = self.client(request.principal)
+            with replay.undone(self.session.client("s3"), request.action, aim) as ready:
+                return attempted(request, lambda: replay.send(request.action, client, ready))
+        except (replay.CannotReplay, LookupError, ValueError) as error:
+            return Attempt(request, "error", "", str(error))
+
+    def apply(self, target: str, text: str) -> str:
+        """Put an answer in force: `policy/<user>`, `session-policy/<role>`, `rotation/<user>`.
+
+        Returns what was done, in words. Raises DocumentError for a text that
+        the platform would refuse.
+        """
+        if target not in self.targets:
+            raise LookupError(f"this lab has no {target!r}; it has: {', '.join(self.targets)}")
+        kind, _, name = target.partition("/")
+        done = force.KINDS[kind](self, name, text)
+        self.memory.save()
+        return done
+
+    def probe(self) -> Scoreboard:
+        """Run every attack and every workload for real."""
+        return Scoreboard(self.slug, tuple(run(probe, self) for probe in self.probes))
+
+    def reset(self) -> None:
+        """Put the world back to the vulnerable seed."""
+        with _alone(self.home, self.slug):
+            self.session.erase()
+            (self.home / self.slug / MEMORY).unlink(missing_ok=True)
+            self.session = self.backend.start(self.slug, self.home)
+            self.memory = _seeded(self.slug, self.home, self.session)
+
+    def down(self) -> None:
+        """Stop the platform; the state of the world stays."""
+        self.session.stop()
+
+
+def open_lab(slug: str, *, home: Path | None = None, backend: Backend | None = None) -> Lab:
+    """Start a lab, or attach to it when it already runs. Raises BackendError."""
+    if slug not in slugs():
+        raise BackendError(f"There is no lab {slug!r}.", f"The labs are: {', '.join(slugs())}.")
+    place, platform = home or learners_home() / "labs", backend or _embedded()
+    problem = platform.available()
+    if problem:
+        raise BackendError(problem, "Run seclab doctor in a terminal to see what this machine lacks.")
+    with _alone(place, slug):
+        session = platform.start(slug, place)
+        memory = Memory.load(place / slug / MEMORY) or _seeded(slug, place, session)
+    return Lab(slug, place, platform, session, memory)
+
+
+def slugs() -> tuple[str, ...]:
+    """Return the labs that there are: every folder with a lab.py."""
+    return tuple(sorted(file.parent.name for file in LABS.glob("*/lab.py") if re.fullmatch(r"[a-z_]+", file.parent.name)))
+
+
+def _seeded(slug: str, place: Path, session: Session) -> Memory:
+    memory = Memory(place / slug / MEMORY)
+    _world(slug).seed(session, memory)
+    memory.save()
+    return memory
+
+
+def _world(slug: str) -> ModuleType:
+    return importlib.import_module(f"labs.{slug}.lab")
+
+
+def _embedded() -> Backend:
+    from cluster.embedded import EmbeddedBackend
+
+    return EmbeddedBackend()
+
+
+def _unsigned(service: str, endpoint: str) -> Any:
+    import boto3
+
+    return boto3.client(service, endpoint_url=endpoint, region_name="us-east-1", config=Config(signature_version=UNSIGNED))
+
+
+@contextmanager
+def _alone(place: Path, slug: str) -> Iterator[None]:
+    """Keep two programs from seeding the same lab at the same time."""
+    place.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (place / f".{slug}.lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield

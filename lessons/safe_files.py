@@ -18,6 +18,7 @@ _NEXT_STEPS = {
     errno.EACCES: "Give yourself write permission there, or set SECLAB_HOME to another folder.",
     errno.EPERM: "Give yourself write permission there, or set SECLAB_HOME to another folder.",
     errno.ELOOP: "Remove the symbolic link, or set SECLAB_HOME to the folder it points to.",
+    errno.ENOENT: "Make the folder that it should be in first.",
     errno.ENOTDIR: "Move the file away, or set SECLAB_HOME to another folder.",
     errno.EEXIST: "Move the file away, or set SECLAB_HOME to another folder.",
 }

@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-from autograders.rubric import UnknownLesson
 from cluster.backend import BackendError
 from cluster.source import DocumentError
 from lessons.safe_files import FileProblem
@@ -32,18 +31,18 @@ class Failure(Exception):  # noqa: N818 - the name says how the command ends
 
 
 def unknown(kind: str, name: str, known: Iterable[str], next_step: str) -> Failure:
-    """Say that there is no such thing, and which one was probably meant."""
+    """Say that there is no such thing, and which one was probably meant; `kind` as in "check of x"."""
     names = sorted(known)
     near = difflib.get_close_matches(name, names, n=1)
     listed = f"There are {', '.join(names)}." if names else "There is none."
-    return Failure(f"There is no {kind} {name!r}. {f'Did you mean {near[0]!r}?' if near else listed}", next_step)
+    return Failure(f"There is no {kind} called {name!r}. {f'Did you mean {near[0]!r}?' if near else listed}", next_step)
 
 
 def failure(error: Exception) -> Failure:
     """Explain any error as a failure."""
     if isinstance(error, Failure):
         return error
-    if isinstance(error, UnknownLesson):
+    if isinstance(error, _unknown_lesson()):
         return Failure(_sentence(str(error)), "seclab list shows the lessons.")
     if isinstance(error, DocumentError):
         return Failure(_sentence(str(error)), "seclab author check names everything that is wrong.", NOT_PASSED)
@@ -51,6 +50,13 @@ def failure(error: Exception) -> Failure:
         return Failure(_sentence(str(error.args[0])), error.next_step or "seclab doctor says what is missing.", LACKING)
     kind = type(error).__name__
     return Failure(f"Unexpected {kind}: {error}.", "Run it again with seclab --debug, and report what it shows.", BUG)
+
+
+def _unknown_lesson() -> type[Exception]:
+    # Reading lessons is slow to import, and most commands end well.
+    from autograders.rubric import UnknownLesson
+
+    return UnknownLesson
 
 
 def _sentence(text: str) -> str:

@@ -82,7 +82,7 @@ def check(
 
     found = catalogue.lesson(lesson)
     if question and question not in found.questions:
-        raise unknown(f"question in {found.slug}", question, found.questions, f"seclab check {found.slug} judges all.")
+        raise unknown(f"question of {found.slug}", question, found.questions, f"seclab check {found.slug} judges all.")
     report = _report(found, notebook or workspace.notebook(found), question, keep=notebook is None)
     typer.echo(json.dumps(report.to_json(), indent=2) if as_json else report.to_text())
     if not 0 < report.max_score <= report.score:
@@ -125,12 +125,13 @@ def hint(
     found = catalogue.lesson(lesson)
     hints, opened = found.hints, attempts.hints_open(found.slug)
     if not check:
+        width = max(map(len, hints), default=0)
         for name, texts in hints.items():
-            typer.echo(f"{name}   {min(opened.get(name, 0), len(texts))} of {len(texts)} hints open")
+            typer.echo(f"{name:<{width}}   {min(opened.get(name, 0), len(texts))} of {len(texts)} hints open")
         typer.echo(f"\nNext:  seclab hint {found.slug} <check>")
         return
     if check not in hints:
-        raise unknown(f"check in {found.slug}", check, hints, f"seclab hint {found.slug} lists the checks.")
+        raise unknown(f"check of {found.slug}", check, hints, f"seclab hint {found.slug} lists the checks.")
     _show_hints(found.slug, check, hints[check], opened.get(check, 0))
 
 

@@ -23,13 +23,13 @@ class Mutant:
 
 @check("retention")
 def keeps_a_year_of_logs(answer: str) -> Finding | None:
-    """What happened a year ago can still be looked up."""
+    """Evidence of a year ago can still be looked up."""
     return _judged(answer, YEAR, kept=True)
 
 
 @check("retention", after=keeps_a_year_of_logs)
 def forgets_after_two_years(answer: str) -> Finding | None:
-    """What happened more than two years ago is gone."""
+    """Nothing older than two years is kept."""
     return _judged(answer, 2 * YEAR + 1, kept=False)
 
 

@@ -1,0 +1,61 @@
+"""How do HTTP requests reach the gateway with every header as it was sent?
+
+waitress drops header names with an underscore, and S3 user metadata has them
+(`x-amz-meta-training_run`); the signature covers them. So we keep the lines.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from waitress.channel import HTTPChannel
+from waitress.parser import HEADER_FIELD_RE, HTTPRequestParser, get_header_lines
+from waitress.server import create_server
+from waitress.task import WSGITask
+
+from cluster.embedded.wire import RAW_HEADERS
+
+LARGEST_BODY = 64 * 1024 * 1024
+
+
+class _Parser(HTTPRequestParser):  # type: ignore[misc]
+    raw: tuple[tuple[str, str], ...] = ()
+
+    def parse_header(self, header_plus: bytes) -> None:
+        super().parse_header(header_plus)
+        fields = (HEADER_FIELD_RE.match(line) for line in get_header_lines(header_plus.partition(b"\r\n")[2]))
+        self.raw = tuple((f["name"].decode("latin-1"), f["value"].strip(b" \t").decode("latin-1")) for f in fields)
+
+
+class _Task(WSGITask):  # type: ignore[misc]
+    def get_environment(self) -> dict[str, Any]:
+        environ: dict[str, Any] = super().get_environment()
+        environ[RAW_HEADERS] = self.request.raw
+        return environ
+
+    def build_response_header(self) -> bytes:
+        """Write names as they are: `x-amz-meta-run` must not come back as `X-Amz-Meta-Run`."""
+        status, *fields = super().build_response_header().split(b"\r\n")
+        named = (name.lower() + colon + value for name, colon, value in (field.partition(b":") for field in fields))
+        return b"\r\n".join((status, *named))
+
+
+class _Channel(HTTPChannel):  # type: ignore[misc]
+    parser_class = _Parser
+    task_class = _Task
+
+
+def listen(application: Any, port: int = 0) -> Any:
+    """Return a server bound to loopback; port 0 lets the system choose. Raises OSError."""
+    server = create_server(
+        application,
+        host="127.0.0.1",
+        port=port,
+        threads=4,
+        ident="seclab",
+        max_request_body_size=LARGEST_BODY,
+        channel_timeout=600,
+        clear_untrusted_proxy_headers=True,
+    )
+    server.channel_class = _Channel
+    return server

@@ -1,0 +1,138 @@
+"""What must be done again to bring a stopped store back?
+
+One JSON line for each request that changed something, written before it is
+executed, taken back when it fails. A line that was cut off (kill -9, full
+disk) is the last one and is dropped. A power failure may lose the last lines.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from cluster.embedded.errors import storage_full
+
+Service = Literal["s3", "iam", "sts"]
+LIMIT = 128 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One operation for the storage. `path` is decoded; `query` holds IAM's form fields as well."""
+
+    service: Service
+    operation: str
+    method: str
+    path: str = "/"
+    query: tuple[tuple[str, str], ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A call, when it happened, and the seed of everything random in its result."""
+
+    time: datetime
+    seed: str
+    call: Call
+
+
+class JournalError(RuntimeError):
+    """The journal cannot be read back."""
+
+
+class Journal:
+    """The append-only file. Only the server of a lab opens it."""
+
+    def __init__(self, path: Path, limit: int = LIMIT) -> None:
+        self._path = path
+        self._limit = limit
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+
+    def records(self) -> Iterator[Record]:
+        """Yield what was recorded. A line that was cut off is cut off for good."""
+        sound = 0
+        with self._path.open("rb") as lines:
+            for number, line in enumerate(lines, 1):
+                if not line.endswith(b"\n"):
+                    break
+                yield _decode(line, number, self._path)
+                sound += len(line)
+        os.ftruncate(self._file, sound)
+
+    def append(self, record: Record) -> int:
+        """Write a record and return the size before it, for `undo`. Raises S3Error when full."""
+        before = os.fstat(self._file).st_size
+        line = _encode(record)
+        if before + len(line) > self._limit:
+            raise storage_full(f"this lab keeps at most {self._limit >> 20} MB; reset the lab to start over")
+        try:
+            written = os.write(self._file, line)
+        except OSError as error:
+            self.undo(before)
+            raise storage_full(error.strerror or "the disk does not take it") from None
+        if written != len(line):
+            self.undo(before)
+            raise storage_full("the disk is full")
+        return before
+
+    def undo(self, size: int) -> None:
+        """Take back what was written since the file had this size."""
+        os.ftruncate(self._file, size)
+
+    def replace(self, records: Iterable[Record]) -> None:
+        """Write the journal anew, in one step."""
+        fresh = self._path.with_suffix(".new")
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.writelines(map(_encode, records))
+        fresh.replace(self._path)
+        os.close(self._file)
+        self._file = os.open(self._path, os.O_RDWR | os.O_APPEND | os.O_CLOEXEC)
+
+    def close(self) -> None:
+        """Close the file."""
+        os.close(self._file)
+
+
+def _encode(record: Record) -> bytes:
+    call = record.call
+    fields = {
+        "time": record.time.isoformat(),
+        "seed": record.seed,
+        "service": call.service,
+        "operation": call.operation,
+        "method": call.method,
+        "path": call.path,
+        "query": call.query,
+        "headers": call.headers,
+        "body": base64.b64encode(call.body).decode(),
+    }
+    return json.dumps(fields, separators=(",", ":")).encode() + b"\n"
+
+
+def _decode(line: bytes, number: int, path: Path) -> Record:
+    try:
+        return _record(json.loads(line))
+    except (ValueError, KeyError, TypeError) as error:
+        raise JournalError(f"{path}, line {number} is damaged ({error}); reset the lab to start over") from error
+
+
+def _record(fields: Mapping[str, str]) -> Record:
+    call = Call(
+        fields["service"],  # type: ignore[arg-type]
+        fields["operation"],
+        fields["method"],
+        fields["path"],
+        tuple((name, value) for name, value in fields["query"]),
+        tuple((name, value) for name, value in fields["headers"]),
+        base64.b64decode(fields["body"], validate=True),
+    )
+    return Record(datetime.fromisoformat(fields["time"]), fields["seed"], call)

@@ -1,0 +1,65 @@
+"""When may a retention change, and what does it say?
+
+moto stores retention and honours it on delete, but lets anybody shorten it,
+and answers a question for the retention with the object itself.
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from cluster.embedded import access, safeguards
+from cluster.embedded.errors import XML, Reply, S3Error, denied
+
+if TYPE_CHECKING:
+    from cluster.embedded.objects import Exchange
+
+
+def serve(exchange: Exchange) -> Reply | None:
+    """Answer or check what concerns retention; None: storage carries it out."""
+    if exchange.operation.name == "GetObjectRetention":
+        return _retention(_object(exchange))
+    if exchange.operation.name == "PutObjectRetention":
+        _may_change(exchange)
+    return None
+
+
+def _object(exchange: Exchange) -> Any:
+    request = exchange.request
+    return safeguards.stored(exchange.storage, request.bucket, request.key, request.param("versionId"))
+
+
+def _retention(found: Any) -> Reply:
+    if not found.lock_mode:
+        code = "NoSuchObjectLockConfiguration"
+        raise S3Error(code, "The specified object does not have a ObjectLock configuration", 404)
+    body = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f"<Retention><Mode>{found.lock_mode}</Mode><RetainUntilDate>{found.lock_until}</RetainUntilDate></Retention>"
+    )
+    return Reply(200, {"content-type": XML}, body.encode())
+
+
+def _may_change(exchange: Exchange) -> None:
+    """A retention in force may be extended by all, weakened in governance mode by those who bypass it."""
+    root = safeguards.xml(exchange.content.body)
+    mode, until = root.findtext("Mode"), _date(root.findtext("RetainUntilDate"))
+    if mode not in ("GOVERNANCE", "COMPLIANCE") or until is None:
+        raise S3Error("MalformedXML", "A retention has a Mode and a RetainUntilDate.")
+    found = _object(exchange)
+    present = _date(found.lock_until)
+    if not found.lock_mode or present is None or present <= exchange.now.replace(tzinfo=None):
+        return
+    if until >= present and mode == found.lock_mode:
+        return
+    if found.lock_mode == "COMPLIANCE" or not access.bypasses(exchange.request):
+        raise denied("Access Denied because object protected by object lock.")
+
+
+def _date(text: str | None) -> datetime | None:
+    try:
+        return datetime.fromisoformat((text or "").replace("Z", "+00:00")).replace(tzinfo=None)
+    except ValueError:
+        return None

@@ -1,0 +1,146 @@
+"""How is one S3 request decided and carried out?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from urllib.parse import quote
+
+from cluster.embedded import access, bulk, locks, safeguards
+from cluster.embedded.access import Need
+from cluster.embedded.audit import Entry
+from cluster.embedded.authority import Authority
+from cluster.embedded.errors import Reply, S3Error, denied
+from cluster.embedded.identity import bucket_policies
+from cluster.embedded.journal import Call
+from cluster.embedded.operations import Operation, operation
+from cluster.embedded.payload import Payload
+from cluster.embedded.sigv4 import Signature
+from cluster.embedded.storage import Storage
+from cluster.embedded.wire import Received
+from cluster.iam.request import Values
+
+PASSED_QUERY = frozenset(
+    "prefix delimiter max-keys marker continuation-token start-after fetch-owner encoding-type list-type key-marker "
+    "version-id-marker versionId uploadId partNumber max-parts part-number-marker max-buckets bucket-region "
+    "response-content-type response-content-language response-expires response-cache-control "
+    "response-content-disposition response-content-encoding".split()
+)
+PASSED_HEADERS = re.compile(
+    r"content-(type|language|disposition|md5)|cache-control|expires|if-(match|none-match|modified-since|unmodified-since)"
+    r"|x-amz-(meta-.+|sdk-checksum-algorithm|checksum-.+|copy-source-if-.+|copy-source-range|metadata-directive|tagging"
+    r"|tagging-directive|server-side-encryption|server-side-encryption-aws-kms-key-id"
+    r"|server-side-encryption-bucket-key-enabled|storage-class|website-redirect-location|object-lock-.+"
+    r"|bucket-object-lock-enabled|object-attributes|object-ownership)"
+)
+RANGE = re.compile(r"bytes=(\d+-\d*|-\d+)")
+
+
+class Exchange:
+    """One S3 request on its way through."""
+
+    def __init__(
+        self,
+        storage: Storage,
+        request: Received,
+        content: Payload,
+        signature: Signature | None,
+        authority: Authority,
+        now: datetime,
+    ) -> None:
+        self.storage = storage
+        self.request = request
+        self.content = content
+        self.authority = authority
+        self.now = now
+        self.operation: Operation = operation(request)
+        self._common = access.circumstances(request, signature, now)
+        self._own = access.s3_circumstances(request, signature, now)
+
+    def require(self, need: Need) -> None:
+        """Raise AccessDenied unless the caller has this permission."""
+        self.authority.require(need, self._context(need), bucket_policies(self.storage, need.bucket))
+
+    def may(self, need: Need) -> bool:
+        """Whether the caller has this permission."""
+        return self.authority.may(need, self._context(need), bucket_policies(self.storage, need.bucket))
+
+    def execute(self) -> Reply:
+        """Carry the request out."""
+        return self.storage.execute(self.call())
+
+    def call(self) -> Call:
+        """Return what the storage gets: only what was understood, spelt one way."""
+        request = self.request
+        path = f"/{request.bucket}/{request.key}" if request.key else f"/{request.bucket}"
+        query = [(name, value) for name, value in request.query if name in PASSED_QUERY]
+        if self.operation.subresource and self.operation.subresource not in PASSED_QUERY:
+            query.insert(0, (self.operation.subresource, ""))
+        return Call(
+            "s3", self.operation.name, request.method, path, tuple(query), tuple(self._headers()), self.content.body
+        )
+
+    def _context(self, need: Need) -> dict[str, Values]:
+        existing = safeguards.existing_tags(self.storage, need)
+        own = {**self._own, **existing}
+        if need.version is None:
+            own.pop("s3:VersionId", None)
+        else:
+            own["s3:VersionId"] = need.version
+        return {**self._common, **access.carried(need.action, own)}
+
+    def _headers(self) -> Iterator[tuple[str, str]]:
+        headers = {**self.request.headers, **self.content.trailers}
+        yield from ((name, value) for name, value in headers.items() if PASSED_HEADERS.fullmatch(name))
+        if RANGE.fullmatch(headers.get("range", "")):
+            yield "range", headers["range"]
+        if "x-amz-copy-source" in headers:
+            source = access.copy_source(self.request)
+            version = f"?versionId={quote(source.version, safe='')}" if source.version else ""
+            yield "x-amz-copy-source", f"/{source.bucket}/{quote(source.key)}{version}"
+        codings = [name.strip() for name in headers.get("content-encoding", "").split(",")]
+        if kept := ",".join(name for name in codings if name and name != "aws-chunked"):
+            yield "content-encoding", kept
+        if access.bypasses(self.request):
+            yield "x-amz-bypass-governance-retention", "true"
+
+
+def serve(
+    storage: Storage,
+    request: Received,
+    content: Payload,
+    signature: Signature | None,
+    authority: Authority,
+    now: datetime,
+    entry: Entry,
+) -> Reply:
+    """Decide and carry out one S3 request. Raises S3Error."""
+    exchange = Exchange(storage, request, content, signature, authority, now)
+    entry.api = exchange.operation.name
+    if exchange.operation.name == "DeleteObjects":
+        return bulk.delete(exchange)
+    for need in access.needs(request, exchange.operation):
+        exchange.require(need)
+    safeguards.check(exchange)
+    reply = locks.serve(exchange) or exchange.execute()
+    return _hidden(exchange, reply, entry)
+
+
+def _hidden(exchange: Exchange, reply: Reply, entry: Entry) -> Reply:
+    """Tell only those who may list a bucket that an object is missing.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+    """
+    if reply.status >= 400:
+        code = re.search(rb"<Code>(\w+)</Code>", reply.body)
+        entry.error = code[1].decode() if code else str(reply.status)
+    request = exchange.request
+    if reply.status == 404 and request.key and request.method in ("GET", "HEAD"):
+        bucket = access.arn(request.bucket)
+        if not exchange.may(Need("s3:ListBucket", bucket, request.bucket)):
+            raise denied()
+    return reply
+
+
+__all__ = ["Exchange", "S3Error", "serve"]

@@ -1,0 +1,161 @@
+"""How is a lab's server started, found again and stopped?"""
+
+from __future__ import annotations
+
+import http.client
+import os
+import select
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import cluster
+from cluster.backend import BackendError
+from cluster.embedded import state
+from cluster.embedded.state import Running
+
+READY_SECONDS = 60
+ANSWER_SECONDS = 5
+_started: dict[int, subprocess.Popen[bytes]] = {}
+
+
+def start(folder: Path) -> Running:
+    """Start the server of a state folder, or find the one that runs. Raises BackendError."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with _alone(folder):
+            lock = state.lock(folder)
+            return _attach(folder) if lock is None else _launch(folder, lock)
+    except OSError as error:
+        raise BackendError(
+            f"The object store cannot use {folder}: {error.strerror or error}.",
+            "Free space there or name another folder with SECLAB_HOME.",
+        ) from error
+
+
+def running(folder: Path) -> Running | None:
+    """Return how to reach the server of a state folder; None when none runs."""
+    if not (folder / state.RUNNING).is_file():
+        return None
+    with _alone(folder):
+        lock = state.lock(folder)
+        if lock is None:
+            return state.read(folder)
+        os.close(lock)
+        return None
+
+
+def stop(folder: Path) -> None:
+    """End the server of a state folder, if one runs, and wait until it is gone."""
+    if not folder.is_dir():
+        return
+    with _alone(folder):
+        _end(folder)
+
+
+def erase(folder: Path) -> None:
+    """End the server and delete its state."""
+    stop(folder)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _end(folder: Path) -> None:
+    lock = state.lock(folder)
+    if lock is None:
+        found = state.read(folder)
+        if found is None:
+            raise BackendError(f"A server holds {folder}, but does not say which.", "End it by hand.")
+        os.kill(found.pid, signal.SIGTERM)
+        lock = state.lock(folder, wait=True)
+        if child := _started.pop(found.pid, None):
+            child.wait()
+    if lock is not None:
+        os.close(lock)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Let one process at a time start, find or stop a server."""
+    descriptor = state.lock(folder, state.STARTING, wait=True)
+    try:
+        yield
+    finally:
+        os.close(descriptor or 0)
+
+
+def _attach(folder: Path) -> Running:
+    found = state.read(folder)
+    if found is None or not _answers(found):
+        raise BackendError(f"The object store of {folder.name} runs but does not answer.", "Stop it, then start again.")
+    return found
+
+
+def _answers(found: Running) -> bool:
+    """Whether the server on that port is the one that wrote the state."""
+    connection = http.client.HTTPConnection(urlsplit(found.endpoint).netloc, timeout=ANSWER_SECONDS)
+    try:
+        connection.request("GET", "/-/alive")
+        return connection.getresponse().read().decode() == found.instance
+    except (OSError, http.client.HTTPException, UnicodeDecodeError):
+        return False
+    finally:
+        connection.close()
+
+
+def _launch(folder: Path, lock: int) -> Running:
+    ready, tell = os.pipe()
+    try:
+        child = _spawn(folder, lock, tell)
+    finally:
+        os.close(tell)
+        os.close(lock)
+    with os.fdopen(ready, "rb") as pipe:
+        told = select.select([pipe], [], [], READY_SECONDS)[0] and pipe.read()
+    found = state.read(folder)
+    if not told or found is None:
+        child.kill()
+        child.wait()
+        raise BackendError(f"The object store of {folder.name} did not start: {_last_words(folder)}")
+    _started[child.pid] = child
+    return found
+
+
+def _spawn(folder: Path, lock: int, tell: int) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-P", "-m", "cluster.embedded.server", "--state", str(folder)]
+    log = os.open(folder / state.LOG, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    try:
+        return subprocess.Popen(  # noqa: S603 - our own interpreter, our own module
+            [*command, "--ready", str(tell), "--lock", str(lock)],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            cwd=folder,
+            env=_environment(),
+            pass_fds=(tell, lock),
+            start_new_session=True,
+        )
+    finally:
+        os.close(log)
+
+
+def _environment() -> dict[str, str]:
+    """The server needs no credentials, proxies or moto settings of the user."""
+    kept = {name: value for name, value in os.environ.items() if name in _KEPT}
+    packages = str(Path(next(iter(cluster.__path__))).parent)
+    return {**kept, "PYTHONPATH": packages, "PYTHONDONTWRITEBYTECODE": os.environ.get("PYTHONDONTWRITEBYTECODE", "")}
+
+
+_KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV", "COVERAGE_PROCESS_START")
+
+
+def _last_words(folder: Path) -> str:
+    try:
+        lines = (folder / state.LOG).read_text(errors="replace").strip().splitlines()
+    except OSError:
+        lines = []
+    return lines[-1] if lines else "it left no message"

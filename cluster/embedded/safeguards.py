@@ -1,0 +1,175 @@
+"""What must be refused before storage sees it, because storage would get it wrong?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
+
+from cluster.embedded import access
+from cluster.embedded.errors import S3Error, denied, not_implemented
+from cluster.iam import ACCOUNT, PolicyError, parse
+from cluster.iam.request import Values
+
+if TYPE_CHECKING:
+    from cluster.embedded.access import Need
+    from cluster.embedded.objects import Exchange
+    from cluster.embedded.storage import Storage
+
+NUMBERS = ("max-keys", "max-parts", "max-buckets", "part-number-marker", "partNumber")
+LARGEST = 2**31 - 1
+OWNERS_ONLY = frozenset({"private", "bucket-owner-full-control"})
+XML_BODIES = frozenset(
+    {
+        "CompleteMultipartUpload",
+        "DeleteObjects",
+        "PutBucketCors",
+        "PutBucketEncryption",
+        "PutBucketLifecycleConfiguration",
+        "PutBucketOwnershipControls",
+        "PutBucketTagging",
+        "PutBucketVersioning",
+        "PutObjectLegalHold",
+        "PutObjectLockConfiguration",
+        "PutObjectRetention",
+        "PutObjectTagging",
+        "PutPublicAccessBlock",
+    }
+)
+
+
+def check(exchange: Exchange) -> None:
+    """Raise S3Error for a request that cannot be carried out as it stands."""
+    _numbers(exchange)
+    _headers(exchange)
+    _bucket(exchange)
+    if exchange.operation.name in XML_BODIES:
+        xml(exchange.content.body)
+    if "uploadId" in dict(exchange.request.query):
+        _upload(exchange)
+    special = _SPECIAL.get(exchange.operation.name)
+    if special:
+        special(exchange)
+
+
+def xml(body: bytes) -> ElementTree.Element:
+    """Parse an XML body without document type; names lose their namespace. Raises S3Error."""
+    malformed = S3Error("MalformedXML", "The XML you provided was not well-formed.")
+    if b"<!" in body.replace(b"<!--", b""):
+        raise malformed
+    try:
+        root = ElementTree.fromstring(body)  # noqa: S314 - no document type, so no entities to expand
+    except ElementTree.ParseError:
+        raise malformed from None
+    for element in root.iter():
+        element.tag = str(element.tag).rpartition("}")[2]
+    return root
+
+
+def existing_tags(storage: Storage, need: Need) -> Mapping[str, Values]:
+    """Return the condition keys of the tags an object has now."""
+    found = stored(storage, need.bucket, need.key, need.version) if need.key else None
+    if found is None:
+        return {}
+    tags = storage.s3.tagger.get_tag_dict_for_resource(getattr(found, "arn", ""))
+    return {f"s3:ExistingObjectTag/{name}": value for name, value in tags.items()}
+
+
+def stored(storage: Storage, bucket: str, key: str, version: str | None = None) -> Any:
+    """Return moto's object, or None."""
+    if bucket not in storage.s3.buckets:
+        return None
+    return storage.s3.get_object(bucket, key, version_id=version)
+
+
+def _numbers(exchange: Exchange) -> None:
+    for name in NUMBERS:
+        value = exchange.request.param(name)
+        if value is None:
+            continue
+        if not re.fullmatch(r"\d{1,10}", value, re.ASCII) or int(value) > LARGEST:
+            raise S3Error("InvalidArgument", f"Provided {name} not an integer or within integer range")
+    if exchange.request.param("partNumber") == "0":
+        raise S3Error("InvalidArgument", "Part number must be an integer between 1 and 10000, inclusive")
+
+
+def _headers(exchange: Exchange) -> None:
+    headers = exchange.request.headers
+    if headers.get("x-amz-expected-bucket-owner", ACCOUNT) != ACCOUNT:
+        raise denied()
+    if any(name.startswith("x-amz-server-side-encryption-customer") for name in headers):
+        raise not_implemented("Encryption with a customer's key (SSE-C)")
+    grants = any(name.startswith("x-amz-grant-") for name in headers)
+    acl = exchange.operation.name in ("PutBucketAcl", "PutObjectAcl")
+    if grants or acl or headers.get("x-amz-acl", "private") not in OWNERS_ONLY:
+        raise S3Error("AccessControlListNotSupported", "The bucket does not allow ACLs")
+
+
+def _bucket(exchange: Exchange) -> None:
+    name, buckets = exchange.request.bucket, exchange.storage.s3.buckets
+    creates = exchange.operation.name == "CreateBucket"
+    if creates and name in buckets:
+        raise S3Error("BucketAlreadyOwnedByYou", "Your previous request to create the named bucket succeeded.", 409)
+    if name and not creates and name not in buckets:
+        raise S3Error("NoSuchBucket", f"The specified bucket does not exist: {name}", 404)
+
+
+def _upload(exchange: Exchange) -> None:
+    """An upload belongs to the key that it was begun for, and to no other."""
+    request = exchange.request
+    upload = exchange.storage.s3.buckets[request.bucket].multiparts.get(request.param("uploadId"))
+    if exchange.operation.name == "CompleteMultipartUpload" and upload is None:
+        _completed(exchange)
+    elif upload is None or upload.key_name != request.key:
+        raise S3Error("NoSuchUpload", "The specified upload does not exist.", 404)
+
+
+def _completed(exchange: Exchange) -> None:
+    """Completing once more is fine while the result is still there."""
+    request = exchange.request
+    found = stored(exchange.storage, request.bucket, request.key)
+    if found is None or not found.multipart or found.multipart.id != request.param("uploadId"):
+        raise S3Error("NoSuchUpload", "The specified upload does not exist.", 404)
+
+
+def _exists(exchange: Exchange) -> None:
+    request = exchange.request
+    if stored(exchange.storage, request.bucket, request.key, request.param("versionId")) is None:
+        code = "NoSuchVersion" if request.has("versionId") else "NoSuchKey"
+        raise S3Error(code, "The specified key or version does not exist.", 404)
+
+
+def _policy(exchange: Exchange) -> None:
+    try:
+        parse(exchange.content.body.decode())
+    except (PolicyError, UnicodeDecodeError) as error:
+        raise S3Error("MalformedPolicy", f"Policies must be valid JSON policy documents: {error}") from error
+
+
+def _versioning(exchange: Exchange) -> None:
+    status = xml(exchange.content.body).findtext("Status")
+    if status not in ("Enabled", "Suspended"):
+        raise S3Error("MalformedXML", "Status must be Enabled or Suspended.")
+    if status == "Suspended" and exchange.storage.s3.buckets[exchange.request.bucket].object_lock_enabled:
+        raise S3Error("InvalidBucketState", "Versioning cannot be suspended where object lock is enabled.", 409)
+
+
+def _copy(exchange: Exchange) -> None:
+    source = access.copy_source(exchange.request)
+    if stored(exchange.storage, source.bucket, source.key, source.version) is None:
+        raise S3Error("NoSuchKey", "The specified source does not exist.", 404)
+
+
+_SPECIAL: Mapping[str, Callable[[Exchange], None]] = {
+    "CopyObject": _copy,
+    "GetObjectAcl": _exists,
+    "GetObjectLegalHold": _exists,
+    "GetObjectRetention": _exists,
+    "PutBucketPolicy": _policy,
+    "PutBucketVersioning": _versioning,
+    "PutObjectLegalHold": _exists,
+    "PutObjectRetention": _exists,
+    "PutObjectTagging": _exists,
+    "UploadPartCopy": _copy,
+}

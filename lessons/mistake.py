@@ -20,7 +20,9 @@ class LessonError(DocumentError):
 
 def shown(file: Path) -> str:
     """Name a file as an author knows it: from the lesson's folder on."""
-    return "/".join(file.parts[-4:]) if "specimens" in file.parts else "/".join(file.parts[-2:])
+    parts = file.parts
+    below = max((index for index, part in enumerate(parts) if part in ("solutions", "specimens")), default=-1)
+    return "/".join(parts[below - 1 :] if below > 0 else parts[-2:])
 
 
 def sentence(message: str, next_step: str = "") -> str:

@@ -34,7 +34,7 @@ def opens_the_metrics_collector(answer: str) -> Finding | None:
     return _closed(answer, METRICS)
 
 
-@check("ports", points=3)
+@check("ports", points=3, after=(opens_the_registry, opens_the_metrics_collector))
 def closes_every_other_port(answer: str) -> Finding | None:
     """Every other port is closed."""
     open_ports = _ports(answer)

@@ -69,9 +69,8 @@ def sync(home: Path | None = None, course: Iterable[Lesson] | None = None) -> tu
     """
     place = (home or default_home()).resolve()
     with _prepared(place) as backups:
-        changes = tuple(_updated(lesson, place, backups) for lesson in (lessons() if course is None else course))
-        _write_course_home(place)
-    return changes
+        changes = [_updated(lesson, place, backups) for lesson in (lessons() if course is None else course)]
+        return (*changes, *_course_home(place))
 
 
 def reset(lesson: Lesson, home: Path | None = None) -> Change:
@@ -102,8 +101,7 @@ def _updated(lesson: Lesson, place: Path, backups: _Backups) -> Change:
         text = build_text(lesson)
     except Exception as error:
         # One broken lesson must not keep a learner from the others.
-        _log.debug("cannot build %s", lesson.slug, exc_info=True)
-        return Change("not_built", lesson.slug, path, reason=str(error) or type(error).__name__)
+        return _not_built(lesson.slug, path, error)
     _follow_a_new_number(path, lesson)
     try:
         content = read_regular(path)
@@ -172,11 +170,23 @@ def _why(error: Exception) -> str:
     return str(error)
 
 
-def _write_course_home(place: Path) -> None:
+def _course_home(place: Path) -> Iterator[Change]:
+    """Write the first page, which holds no work of the learner; yields a change when it cannot be built."""
     # The course home shows these notebooks, so it imports this module.
-    from lessons import course_home
+    from lessons.course_home import build_home
 
-    write_whole(notebooks(place) / OPENS_ON, course_home.build_home())
+    path = notebooks(place) / OPENS_ON
+    try:
+        text = build_home()
+    except Exception as error:
+        yield _not_built("", path, error)
+        return
+    write_whole(path, text)
+
+
+def _not_built(lesson: str, path: Path, error: Exception) -> Change:
+    _log.debug("cannot build %s", path.name, exc_info=True)
+    return Change("not_built", lesson, path, reason=str(error).rstrip(".") or type(error).__name__)
 
 
 class _Backups:

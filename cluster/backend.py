@@ -33,10 +33,21 @@ class BackendError(RuntimeError):
 class Session(Protocol):
     """One running platform, for one lab."""
 
-    name: str
-    endpoint: str
-    root: Credentials
-    audit_log: Path
+    @property
+    def name(self) -> str:
+        """The lab that it runs for."""
+
+    @property
+    def endpoint(self) -> str:
+        """Where it listens."""
+
+    @property
+    def root(self) -> Credentials:
+        """The key of the administrator."""
+
+    @property
+    def audit_log(self) -> Path:
+        """The file with one record for each request."""
 
     def client(self, service: str, credentials: Credentials | None = None) -> Any:
         """Return a boto3 client for `s3`, `iam` or `sts`; as root without credentials."""

@@ -50,7 +50,7 @@ def run(text: str, lessons: Path) -> dict[str, Any]:
     node = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
     with tempfile.TemporaryDirectory(prefix="seclab-") as home:
         # Sockets in a private folder: no port for others on this machine, and no network needed.
-        config = Config({"KernelManager": {"transport": "ipc"}})
+        config = Config({"KernelManager": {"transport": "ipc", "connection_file": f"{home}/kernel.json"}})
         client = nbclient.NotebookClient(node, timeout=SECONDS_PER_CELL, kernel_name="python3", config=config)
         try:
             client.execute(env=_environment(Path(home), lessons), cwd=home)

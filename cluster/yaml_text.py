@@ -16,7 +16,6 @@ from yaml.events import (
     DocumentStartEvent,
     Event,
     MappingEndEvent,
-    MappingStartEvent,
     ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
@@ -28,7 +27,7 @@ from cluster.source import DocumentError, Mapping, Node, Position, Scalar, Seque
 
 # The one written in C is 20 times faster; a browser may lack it.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_RESOLVER = yaml.resolver.Resolver()
+_RESOLVER: Any = yaml.resolver.Resolver()
 _DECIMAL = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,99})", re.ASCII)
 _BASED = re.compile(r"[-+]?0(?:x[0-9a-fA-F]{1,64}|o?[0-7]{1,64})", re.ASCII)
 _TRUE = frozenset({"true", "yes", "on"})
@@ -85,26 +84,30 @@ def _first_line(problem: yaml.YAMLError) -> str:
 
 
 def _position(event: Event) -> Position:
-    return Position(event.start_mark.line + 1, event.start_mark.column + 1)
+    mark: Any = event.start_mark
+    return Position(mark.line + 1, mark.column + 1)
 
 
 def _node(event: Event, events: Iterator[Event], depth: int) -> Node:
     place = _position(event)
-    if isinstance(event, AliasEvent):
-        raise source.error(f"the alias *{event.anchor} is not taken here", place, "write the value itself")
-    if getattr(event, "anchor", None):
-        raise source.error(f"the anchor &{event.anchor} is not taken here", place, "delete it")
-    if getattr(event, "tag", None) not in (None, "!"):
-        raise source.error("a tag is not taken here", place, f"delete {event.tag}")
+    _check_plain(event, place)
     if isinstance(event, ScalarEvent):
         return _scalar(event, place)
     if depth >= source.MAX_DEPTH:
         raise source.error(f"the document is nested deeper than {source.MAX_DEPTH} levels", place)
     if isinstance(event, SequenceStartEvent):
         return Sequence(tuple(_items(events, depth + 1)), place)
-    if not isinstance(event, MappingStartEvent):
-        raise TypeError(f"no YAML reader ends a node with {type(event).__name__}")
     return Mapping(tuple(_entries(events, depth + 1)), place)
+
+
+def _check_plain(event: Event, place: Position) -> None:
+    anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
+    if isinstance(event, AliasEvent):
+        raise source.error(f"the alias *{anchor} is not taken here", place, "write the value itself")
+    if anchor:
+        raise source.error(f"the anchor &{anchor} is not taken here", place, "delete it")
+    if tag not in (None, "!"):
+        raise source.error("a tag is not taken here", place, f"delete {tag}")
 
 
 def _items(events: Iterator[Event], depth: int) -> Iterator[Node]:

@@ -6,9 +6,9 @@ look-ups and string comparisons.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from cluster.iam import conditions, context, glob, minio, variables
+from cluster.iam import conditions, context, glob, minio, minio_rules, variables
 from cluster.iam.decision import Dialect
 from cluster.iam.policy import Element, Policy, Statement, Version
 from cluster.iam.principals import Meant, Principal
@@ -16,6 +16,7 @@ from cluster.iam.request import Request, Values
 from cluster.iam.variables import Lookup
 
 Matches = Callable[["Call"], bool]
+ResourceTest = Callable[[str, Lookup], bool]
 _KEPT = 4096
 
 
@@ -29,7 +30,7 @@ class Call:
         self.dialect = dialect
         self.principal = Principal.of(request.principal)
         self.action = request.action if dialect == "minio" else request.action.lower()
-        self.resource = minio.resource(request.resource) if dialect == "minio" else request.resource
+        self.resource = minio.path(request.resource) if dialect == "minio" else request.resource
         self._values: dict[str, Values] | None = None
 
     def lookup(self, key: str) -> Values | None:
@@ -52,7 +53,7 @@ class Rule:
 
     def matches(self, call: Call) -> bool:
         """Whether action, resource and conditions match; not who asks."""
-        for test in self._tests:
+        for test in self._tests:  # noqa: SIM110 - a generator costs a microsecond
             if not test(call):
                 return False
         return True
@@ -72,12 +73,17 @@ _cache: dict[tuple[int, Dialect], tuple[Policy, tuple[Rule, ...]]] = {}
 
 
 def rules(policy: Policy, dialect: Dialect) -> tuple[Rule, ...]:
-    """Compile a policy, or return what was compiled before."""
+    """Compile a policy, or return what was compiled before.
+
+    Raises PolicyError for one that the dialect's platform would refuse.
+    """
     key = id(policy), dialect
     # The entry holds the policy, so its id cannot name another one meanwhile.
     found = _cache.get(key)
     if found is not None:
         return found[1]
+    if dialect == "minio":
+        minio_rules.check(policy)
     made = tuple(Rule(statement, policy.version, dialect) for statement in policy.statements)
     if len(_cache) >= _KEPT:
         _cache.clear()
@@ -108,6 +114,8 @@ def _actions(statement: Statement, dialect: Dialect) -> Iterator[Matches]:
 def _names(elements: Sequence[Element], dialect: Dialect) -> glob.Matcher:
     patterns = [element.text if dialect == "minio" else element.text.lower() for element in elements]
     exact = frozenset(pattern for pattern in patterns if "*" not in pattern and "?" not in pattern)
+    if dialect == "minio" and "s3:GetObjectVersion" in exact:
+        exact |= {"s3:GetObject"}
     globs = [glob.matcher(pattern) for pattern in patterns if pattern not in exact]
     if not globs:
         return exact.__contains__
@@ -117,21 +125,17 @@ def _names(elements: Sequence[Element], dialect: Dialect) -> glob.Matcher:
 
 
 def _resources(statement: Statement, version: Version, dialect: Dialect) -> Iterator[Matches]:
+    def tests(elements: Sequence[Element]) -> ResourceTest:
+        if dialect == "minio":
+            return _any_of([minio.resource_test(one.text, statement.principals is not None) for one in elements])
+        return _any_of([variables.matcher(variables.template(one.text, version)) for one in elements])
+
     if statement.resources:
-        named = _any_of(_resource_tests(statement.resources, version, dialect))
+        named = tests(statement.resources)
         yield lambda call: named(call.resource, call.lookup)
     if statement.not_resources:
-        spared = _any_of(_resource_tests(statement.not_resources, version, dialect))
+        spared = tests(statement.not_resources)
         yield lambda call: not spared(call.resource, call.lookup)
-
-
-ResourceTest = Callable[[str, Lookup], bool]
-
-
-def _resource_tests(elements: Iterable[Element], version: Version, dialect: Dialect) -> list[ResourceTest]:
-    if dialect == "minio":
-        return [minio.resource_test(element.text) for element in elements]
-    return [variables.matcher(variables.template(element.text, version)) for element in elements]
 
 
 def _any_of(tests: Sequence[ResourceTest]) -> ResourceTest:

@@ -49,7 +49,7 @@ def compiled(condition: Condition, version: Version, dialect: Dialect) -> Check:
 
 
 def _is_null(wanted: frozenset[str], values: Values | None, _lookup: Lookup) -> bool:
-    """A missing key is null, and so is a set without a value."""
+    """Take a missing key for null, and a set without a value too."""
     return ("true" if values is None or values == () else "false") in wanted
 
 

@@ -46,7 +46,9 @@ def date(text: str) -> Decimal | None:
     parts = _DATE.fullmatch(text)
     if parts is None:
         return Decimal(text) if _EPOCH.fullmatch(text) else None
-    year, month, day, hour, minute, second = (int(part or fallback) for part, fallback in zip(parts.groups(), "011000"))
+    year, month, day, hour, minute, second = (
+        int(part or fallback) for part, fallback in zip(parts.groups()[:6], "011000", strict=True)
+    )
     try:
         start = datetime(year, month, day, hour, minute, second, tzinfo=UTC)
     except ValueError:

@@ -44,12 +44,8 @@ def _equal(values: Values, version: Version) -> Test:
 
 
 def _equal_ignoring_case(values: Values, version: Version) -> Test:
-    inner = _equal(tuple(_lower(value, version) for value in values), version)
+    inner = _equal(tuple(value.lower() for value in values), version)
     return lambda value, lookup: inner(value.lower(), lambda key: _lowered(lookup(key)))
-
-
-def _lower(text: str, version: Version) -> str:
-    return text.lower()
 
 
 def _lowered(value: Any) -> Any:

@@ -39,7 +39,7 @@ def parse(text: str, dialect: Dialect = "aws", kind: Kind | None = None) -> Poli
     decides, and they must agree. Raises PolicyError with line and column.
     """
     try:
-        policy = _policy(document.read(text), text, kind)
+        policy = _policy(document.read(text), text, dialect, kind)
         if dialect == "minio":
             minio_rules.check(policy)
     except PolicyError:
@@ -49,13 +49,15 @@ def parse(text: str, dialect: Dialect = "aws", kind: Kind | None = None) -> Poli
     return policy
 
 
-def _policy(node: Node, text: str, kind: Kind | None) -> Policy:
+def _policy(node: Node, text: str, dialect: Dialect, kind: Kind | None) -> Policy:
     found = _named(node, "a policy", _POLICY)
     if "Statement" not in found:
         raise fail("the policy has no Statement", node, 'add "Statement": […]')
     version = word(found["Version"], "Version").text if "Version" in found else "2008-10-17"
     if version not in _VERSIONS:
         raise fail(f"there is no policy version {quoted(version)}", found["Version"], 'write "2012-10-17"')
+    if dialect == "minio":
+        minio_rules.check_document(found.get("Version"), found["Statement"])
     several = items(found["Statement"], "Statement")
     statements = tuple(_statement(one, kind) for one in several)
     _agree(statements)

@@ -60,7 +60,7 @@ def _root(account: str) -> str:
 
 
 def _same_role(named: str, role: str) -> bool:
-    """A session's ARN does not show the path of its role: `role/team/x` is `role/x`."""
+    """Compare without the path, which a session's ARN does not show: `role/team/x` is `role/x`."""
     head, slash, rest = named.partition(":role/")
     return bool(slash) and f"{head}:role/{rest.rsplit('/', 1)[-1]}" == role
 

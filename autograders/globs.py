@@ -10,13 +10,14 @@ from cluster.iam.glob import Part, Wildcard, split
 
 LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 DIGITS = frozenset("0123456789")
+FEW = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Chars:
     """A set of characters; with `others`, every character but these.
 
-    A set of more than two characters stands for a range such as "letters": it
+    A set of more than ten characters stands for a range such as "letters": it
     always holds the fresh characters that no pattern spells out.
     """
 
@@ -26,12 +27,12 @@ class Chars:
     @property
     def named(self) -> frozenset[str]:
         """The characters that this set treats in a way of its own."""
-        return self.members if self.others or len(self.members) <= 2 else frozenset()
+        return self.members if self.others or len(self.members) <= FEW else frozenset()
 
     @property
     def open(self) -> bool:
         """Whether a character that no pattern spells out belongs to it."""
-        return self.others or len(self.members) > 2
+        return self.others or len(self.members) > FEW
 
     def __contains__(self, char: str) -> bool:
         return (char in self.members) is not self.others
@@ -67,6 +68,21 @@ class Pattern:
         for char in text:
             step, loop = moves.on(char)
             states = (states & step) << 1 | states & loop
+        return states
+
+    def through(self, states: int, parts: Iterable[Part]) -> int:
+        """Return the states that a text of this shape can lead to."""
+        stays = sum(1 << i for i, loop in enumerate(self.loops) if loop)
+        inner = (1 << len(self.steps)) - 1
+        for part in parts:
+            if isinstance(part, str):
+                states = self.after(states, part)
+                continue
+            moved = (states & inner) << 1 | states & stays
+            while part is Wildcard.MANY and moved | states != states:
+                states |= moved
+                moved = (states & inner) << 1
+            states = states if part is Wildcard.MANY else moved
         return states
 
 

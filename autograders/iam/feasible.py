@@ -1,0 +1,93 @@
+"""Which requests can be made at all, whatever the policies say?
+
+Only real actions, on ARNs of a resource type that the action has, with keys
+that it can carry. Services outside the catalogue are open: any ARN, any key.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+
+from autograders import globs
+from autograders.globs import ANY, DIGITS, LETTERS, NO_COLON, Chars, Pattern
+from cluster.iam import catalogue
+from cluster.iam.catalogue import Action
+from cluster.iam.decision import Dialect
+
+PREFERRED = ("s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket", "sts:AssumeRole")
+ELSEWHERE = ("ec2:DescribeInstances", "iam:CreateUser", "iam:PassRole", "kms:Decrypt", "lambda:InvokeFunction")
+ALWAYS_CARRIED = frozenset({"aws:currenttime", "aws:epochtime", "aws:securetransport"})
+_PLACE = re.compile(r"\$\{(\w+)\}")
+_BUCKET = Chars(LETTERS | DIGITS | frozenset("._-"))
+_REGION = Chars(LETTERS | DIGITS | frozenset("-"))
+_DIGIT = Chars(DIGITS)
+# boto3 refuses shorter bucket names; an object's key is anything but empty.
+_PLACES = {
+    "BucketName": [(_BUCKET, False)] * 3 + [(_BUCKET, True)],
+    "ObjectName": [(ANY, False), (ANY, True)],
+    "Region": [(_REGION, False), (_REGION, True)],
+    "Account": [(_DIGIT, False)] * 12,
+}
+_WORD = [(NO_COLON, False), (NO_COLON, True)]
+
+
+def _rank(action: Action) -> tuple[int, int, str]:
+    place = PREFERRED.index(action.name) if action.name in PREFERRED else len(PREFERRED)
+    return place, len(action.name), action.name
+
+
+ACTIONS: tuple[Action, ...] = tuple(sorted(catalogue.ACTIONS.values(), key=_rank))
+NAMES: tuple[str, ...] = (*(action.name for action in ACTIONS), *ELSEWHERE)
+"""Every known action, the best to show in a message first."""
+
+
+def domain(arn: str) -> Pattern:
+    """Build the pattern of all ARNs that a template such as `arn:${Partition}:s3:::${BucketName}` stands for."""
+    parts: list[tuple[Chars, bool]] = []
+    for index, piece in enumerate(_PLACE.split(arn.replace("${Partition}", "aws"))):
+        literal = [(Chars(frozenset(char)), False) for char in piece]
+        parts += _PLACES.get(piece, _WORD) if index % 2 else literal
+    return globs.build(arn, parts)
+
+
+ANYWHERE = (globs.glob("arn:aws:*"), globs.literal("*"))
+NO_RESOURCE = (globs.literal("*"),)
+_TYPES = {kind.arn: domain(kind.arn) for action in ACTIONS for kind in action.resources}
+_MINIO = ("arn:${Partition}:s3:::${BucketName}", "arn:${Partition}:s3:::${BucketName}/${ObjectName}")
+
+
+@functools.lru_cache(maxsize=4096)
+def domains(name: str, dialect: Dialect = "aws") -> tuple[Pattern, ...]:
+    """Return what the resource of an action can look like."""
+    action = catalogue.action(name)
+    if action is None:
+        return ANYWHERE
+    kinds = [kind.arn for kind in action.resources if dialect == "aws" or kind.arn in _MINIO]
+    return tuple(_TYPES[arn] for arn in kinds) if action.resources else NO_RESOURCE
+
+
+@functools.lru_cache(maxsize=4096)
+def carries(name: str, key: str) -> bool:
+    """Whether requests for an action can carry a condition key (in any case)."""
+    action = catalogue.action(name)
+    return action is None or action.carries(key)
+
+
+@functools.lru_cache(maxsize=4096)
+def multivalued(key: str) -> bool | None:
+    """Whether a key holds a set of values; None for a key that the catalogue does not know."""
+    known = catalogue.key(key)
+    return known.multivalued if known else None
+
+
+@functools.lru_cache(maxsize=4096)
+def type_of(key: str) -> str:
+    """Return the type of a key's values, such as `Date`; `String` for an unknown key."""
+    known = catalogue.key(key)
+    return known.type.removeprefix("ArrayOf") if known else "String"
+
+
+def rank(name: str) -> int:
+    """Return how long an action is to read: the best known ones are short."""
+    return PREFERRED.index(name) if name in PREFERRED else len(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -32,6 +33,19 @@ class Guide(Protocol):
 
     def can_replay(self, replay: Mapping[str, Any]) -> bool:
         """Whether the lab can run this case."""
+
+
+def in_cell(report: Report) -> Report:
+    """Count lines as the notebook does: an answer starts below its `%%answer` line."""
+    return replace(report, results=tuple(map(_one_lower, report.results)))
+
+
+def _one_lower(result: Result) -> Result:
+    finding = result.finding
+    if finding is None or finding.location is None:
+        return result
+    place = replace(finding.location, line=finding.location.line + 1)
+    return replace(result, finding=replace(finding, location=place))
 
 
 def to_text(report: Report, picture: Picture | None = None) -> str:
@@ -68,25 +82,27 @@ def to_node(report: Report, title: str, picture: Picture | None = None, guide: G
 
 
 def _head(report: Report, title: str) -> Node:
-    score, most = report.score, report.max_score
-    share = round(100 * score / most) if most else 0
-    bar = el(
+    line = el(
+        "p",
+        el("strong", f"{report.score} of {report.max_score} points"),
+        el("span", title),
+        el("span", verdict(report), class_="seclab-soft"),
+    )
+    return el("header", line, meter(report.score, report.max_score), class_="seclab-head", role="status")
+
+
+def meter(score: int, most: int) -> Node:
+    """Return a bar that shows points out of those that can be reached."""
+    return el(
         "div",
-        el("div", style=f"width: {share}%"),
+        el("div", style=f"width: {100 * score // most if most else 0}%"),
         class_="seclab-bar",
         role="meter",
         aria_label="Score",
         aria_valuemin=0,
-        aria_valuemax=most,
+        aria_valuemax=max(most, 1),
         aria_valuenow=score,
     )
-    line = el(
-        "p",
-        el("strong", f"{score} of {most} points"),
-        el("span", title),
-        el("span", verdict(report), class_="seclab-soft"),
-    )
-    return el("header", line, bar, class_="seclab-head", role="status")
 
 
 def verdict(report: Report) -> str:
@@ -103,8 +119,9 @@ def _check(result: Result, report: Report, guide: Guide | None) -> Node:
     waiting = result.question in report.unanswered
     line = el(
         "p",
-        el("span", "open" if waiting else WORDS[result.status], class_="seclab-word"),
+        el("span", "to do" if waiting else WORDS[result.status], class_="seclab-word"),
         el("span", result.rubric_line, class_="seclab-rubric"),
+        None if waiting or result.status == "pass" else el("span", result.check, class_="seclab-id"),
         el("span", f"{result.points} of {result.max_points}", class_="seclab-points"),
         class_="seclab-line",
     )

@@ -14,7 +14,6 @@ import yaml
 
 from autograders.display import styled
 from autograders.widgets.markup import Child, Node, el
-from cluster import iam
 from cluster.source import DocumentError
 from lessons.catalogue import Question
 
@@ -22,10 +21,13 @@ _KEPT, _CHECK = "Answer kept", "Check it with the cell below."
 _STARTER = "This is still the starter text. Change it, then run this cell again."
 _EMPTY = "There is no answer yet. Write it below the %%answer line, then run this cell again."
 
+FIRST_LINE = 2
+"""Where an answer starts in its cell: below the `%%answer` line. The editor counts from there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something to look at in an answer: where, what, and the next step."""
+    """Something to look at in an answer: its line in the cell, the column, what, and the next step."""
 
     line: int
     column: int
@@ -82,8 +84,8 @@ def read(question: Question, text: str, starter: str = "") -> Said:
     try:
         warnings = _readers(question, text)(text)
     except DocumentError as error:
-        slip = Remark(error.line, error.column, error.message, error.suggestion)
-        return Said(text, f"{_KEPT}, but nobody can read it yet.", slip)
+        slip = Remark(error.line + FIRST_LINE - 1, error.column, error.message, error.suggestion)
+        return Said(text, f"{_KEPT}, but it cannot be read yet.", slip)
     count = len(text.strip().splitlines())
     return Said(text, f"{_KEPT}: {count} line{'s' if count != 1 else ''}. {_CHECK}", warnings=warnings)
 
@@ -96,8 +98,11 @@ def _readers(question: Question, text: str) -> Callable[[str], tuple[Remark, ...
 
 
 def _policy(text: str) -> tuple[Remark, ...]:
+    # Only lessons on IAM pay for loading its engine.
+    from cluster import iam
+
     warned = iam.parse(text).warnings
-    return tuple(Remark(w.position.line, w.position.column, w.message, w.suggestion) for w in warned)
+    return tuple(Remark(w.position.line + FIRST_LINE - 1, w.position.column, w.message, w.suggestion) for w in warned)
 
 
 def _json(text: str) -> tuple[Remark, ...]:
@@ -138,8 +143,8 @@ def _anything(_text: str) -> tuple[Remark, ...]:
 
 
 def _around(text: str, line: int) -> Iterable[tuple[int, str]]:
-    lines = text.splitlines() or [""]
-    return ((number, lines[number - 1]) for number in range(max(1, line - 1), min(len(lines), line + 1) + 1))
+    numbered = enumerate(text.splitlines() or [""], FIRST_LINE)
+    return ((number, quoted) for number, quoted in numbered if abs(number - line) <= 1)
 
 
 def _marked(text: str, slip: Remark) -> Iterable[Child]:

@@ -10,23 +10,24 @@ from typing import TYPE_CHECKING, Any
 from IPython.core.getipython import get_ipython
 
 from autograders import rubric as rubrics
-from autograders.display import Picture, styled
+from autograders.display import Picture, in_cell, styled
 from autograders.grader import grade
 from autograders.report import Report
 from autograders.widgets.markup import el
 from cluster.backend import BackendError
-from cluster.iam.request import Request
 from cluster.source import DocumentError
 from lessons import answer_magic, attempts, catalogue
 from lessons.catalogue import Lesson, Question
 from lessons.feedback import Feedback
 from lessons.front_end import show
 from lessons.notice import Message, Notice
+from lessons.progress import Standing
 from lessons.safe_files import FileProblem
 from lessons.score import Score
 from lessons.scoreboard import ScoreboardView
 
 if TYPE_CHECKING:
+    from cluster.iam.request import Request
     from labs.lab import Lab
 
 _log = logging.getLogger(__name__)
@@ -42,11 +43,11 @@ class Classroom:
         self._lab: Lab | None = None
 
     def __repr__(self) -> str:
-        return f"{self._lesson.title}   about {self._lesson.minutes} minutes   {self._progress_line()}"
+        return f"{self._lesson.title}   about {self._lesson.minutes} minutes   {self.progress().headline}"
 
     def _repr_html_(self) -> str:
         title = el("p", el("strong", self._lesson.title), f"   about {self._lesson.minutes} minutes")
-        return styled(el("div", title, el("p", self._progress_line(), class_="seclab-quiet"), class_="seclab"))
+        return styled(el("div", title, el("p", self.progress().headline, class_="seclab-quiet"), class_="seclab"))
 
     @property
     def answers(self) -> Mapping[str, str]:
@@ -75,7 +76,7 @@ class Classroom:
         picture = None if report.unanswered else self._picture(question, answer)
         feedback = self._feedback.setdefault(question, Feedback(self._lesson, asked, self._replay(asked)))
         note = self._remember(report, feedback)
-        feedback.show(report, answer, picture)
+        feedback.show(in_cell(report), answer, picture)
         return Score(report, note)
 
     def apply(self, question: str) -> Message:
@@ -85,15 +86,15 @@ class Classroom:
             raise Notice(f"The answer to {question!r} is not put in force in a lab.", "Check it with its check cell.")
         if self._lesson.rubric.unanswered(question, self._answers.get(question, "")):
             raise Notice(f"There is no answer to {question!r} yet.", f"Fill the cell %%answer {question} and run it.")
+        lab = self.lab
         try:
-            self.lab.apply(asked.apply, self._answers[question])
+            return Message(lab.apply(asked.apply, self._answers[question]))
         except (BackendError, DocumentError) as error:
             raise Notice("The lab did not take this answer.", str(error)) from None
-        return Message(f"In force now: your answer to “{asked.title}” is {asked.apply} of the lab.")
 
-    def progress(self) -> attempts.Progress:
-        """Return how far the learner got in this lesson, over all sessions."""
-        return attempts.progress(self._lesson.rubric)
+    def progress(self) -> Standing:
+        """Show how far the learner got in this lesson, over all sessions."""
+        return Standing(self._lesson, attempts.progress(self._lesson.rubric))
 
     def scoreboard(self) -> ScoreboardView:
         """Run every attack and workload of the lab now, and show who won."""
@@ -132,32 +133,30 @@ class Classroom:
     def _remember(self, report: Report, feedback: Feedback) -> str:
         try:
             feedback.refresh()
-            attempts.record(report, self._answers, feedback.opened)
-            return self._progress_line()
+            if not report.unanswered:
+                attempts.record(report, self._answers, feedback.opened)
+            return self.progress().headline
         except FileProblem as problem:
             return f"This attempt was not kept: {problem}"
-
-    def _progress_line(self) -> str:
-        progress = self.progress()
-        tries = f"{progress.attempts} attempt{'' if progress.attempts == 1 else 's'}"
-        return f"Your best in this lesson: {progress.score} of {progress.max_score} points ({tries})."
 
     def _replay(self, question: Question) -> Callable[[str, Mapping[str, Any]], str]:
         def replay(answer: str, case: Mapping[str, Any]) -> str:
             try:
-                lab = self._lab = self._lab or self._opened()
-                if question.apply:
-                    lab.apply(question.apply, answer)
-                said = str(lab.try_request(_request(case)))
-            except (BackendError, DocumentError, Notice) as error:
+                self._lab = self._lab or self._opened()
+                done = self._lab.apply(question.apply, answer) if question.apply else ""
+                return f"{done}\n{self._lab.try_request(_request(case))}".strip()
+            except Exception as error:
+                # A click must get an answer. A lab that was stopped is attached to anew by the next one.
+                self._lab = None
+                _log.debug("replay failed", exc_info=True)
                 return f"The lab could not try this: {error}"
-            before = "Your answer is in force in the lab. It was asked, and it says:\n" if question.apply else ""
-            return f"{before}{said}"
 
         return replay
 
 
 def _request(case: Mapping[str, Any]) -> Request:
+    from cluster.iam.request import Request
+
     context = {key: value if isinstance(value, str) else tuple(value) for key, value in case.get("context", {}).items()}
     return Request(case["principal"], case["action"], case["resource"], context)
 
@@ -169,6 +168,7 @@ def open_here(slug: str) -> Classroom:
     except rubrics.UnknownLesson as error:
         raise Notice(f"{error}.") from None
     shell = get_ipython()
+    show(classroom)
     if shell is not None:
         shell.register_magic_function(_magic(classroom), "cell", "answer")  # type: ignore[arg-type]
     return classroom

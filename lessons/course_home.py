@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import jupytext
-import nbformat
-
+from autograders import lesson_text
+from autograders.lesson_text import TextCell
 from lessons import attempts, workspace
 from lessons.catalogue import Lesson, lessons
-from lessons.scoreboard import remembered
+from lessons.standing import remembered
 
 SOURCE = Path(__file__).with_name("start_here.md")
 _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -21,15 +21,18 @@ _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 def build_home() -> str:
     """Return the text of `start here.ipynb` as the learner stands now."""
     page = SOURCE.read_text(encoding="utf-8").replace("@lessons@", _map()).replace("@scoreboard@", _scoreboard())
-    cells = [_cell(number, cell) for number, cell in enumerate(jupytext.reads(page, fmt="md:myst").cells)]
-    metadata = {"kernelspec": _KERNEL, "language_info": {"name": "python"}, "title": "Start here"}
-    node = nbformat.from_dict({"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5})  # type: ignore[no-untyped-call]
-    return f"{nbformat.writes(node)}\n"  # type: ignore[no-untyped-call]
+    notebook = {
+        "cells": [_cell(number, cell) for number, cell in enumerate(lesson_text.cells(page))],
+        "metadata": {"kernelspec": _KERNEL, "language_info": {"name": "python"}, "title": "Start here"},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
-def _cell(number: int, cell: Any) -> dict[str, Any]:
-    built = {"cell_type": cell.cell_type, "id": f"home-{number}", "metadata": {}, "source": cell.source}
-    return {**built, "execution_count": None, "outputs": []} if cell.cell_type == "code" else built
+def _cell(number: int, cell: TextCell) -> dict[str, Any]:
+    built = {"cell_type": cell.kind, "id": f"home-{number}", "metadata": {}, "source": cell.source}
+    return {**built, "execution_count": None, "outputs": []} if cell.kind == "code" else built
 
 
 def course() -> Overview:
@@ -53,7 +56,7 @@ class Overview:
 
 def _map() -> str:
     rows = [_row(number, lesson) for number, lesson in enumerate(lessons(), 1)]
-    return "\n".join(["| | lesson | what you do | minutes | progress |", "|---|---|---|---|---|", *rows])
+    return "\n".join(["| | lesson | what you do | minutes | progress |", "|--:|:--|:--|--:|:--|", *rows])
 
 
 def _row(number: int, lesson: Lesson) -> str:

@@ -26,7 +26,9 @@ function showHint(row, { text, number, total }) {
   const button = row.querySelector('button[data-act="hint"]');
   button.removeAttribute("aria-disabled");
   if (number < total) {
-    button.textContent = `Hint ${number + 1} of ${total}`;
+    const label = `Hint ${number + 1} of ${total}`;
+    button.setAttribute("aria-label", button.getAttribute("aria-label").replace(button.textContent, label));
+    button.textContent = label;
   } else {
     button.remove();
     item.focus();

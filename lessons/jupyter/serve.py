@@ -36,6 +36,8 @@ def jupyter_command(home: Path, port: int, token: str) -> tuple[list[str], dict[
         f"--ServerApp.port={port}",
         f"--ServerApp.root_dir={home / 'notebooks'}",
         f"--LabApp.default_url={address('')}",
+        # In a container the only user is root; Jupyter would refuse to start.
+        *(["--ServerApp.allow_root=true"] if os.geteuid() == 0 else []),
     ]
     return command, _environment(own, _token_file(own / "runtime" / f"token-{port}", token))
 
@@ -46,7 +48,8 @@ def address(base: str) -> str:
 
 
 def _token_file(path: Path, token: str) -> Path:
-    path.unlink(missing_ok=True)
+    for old in path.parent.glob("token-*"):
+        old.unlink(missing_ok=True)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(token)

@@ -13,6 +13,8 @@ from autograders.report import Report, Result, Status
 from cluster.source import DocumentError
 
 _log = logging.getLogger(__name__)
+# Who grades decides where the log goes; without a handler Python would print tracebacks at the learner.
+_log.addHandler(logging.NullHandler())
 NOT_YOUR_FAULT = "The grader could not judge this answer. This is not your mistake; please report it to the course."
 
 
@@ -50,7 +52,7 @@ def _judged(check: Check, answer: str, unanswered: bool, before: Mapping[str, Re
     if finding is not None and not isinstance(finding, Finding):
         _log.error("check %s returned %s, not a Finding or None", check.id, type(finding).__name__)
         return _result(check, "error", reason=NOT_YOUR_FAULT)
-    return _result(check, "fail" if finding else "pass", finding)
+    return _result(check, "pass" if finding is None else "fail", finding)
 
 
 def _result(check: Check, status: Status, finding: Finding | None = None, reason: str = "") -> Result:

@@ -72,9 +72,10 @@ def _read(path: Path) -> str:
     except OSError as error:
         message = f"{path.name} cannot be read: it is a link, or {error.strerror}."
         raise NotebookError(message, "Hand in the file itself.") from None
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise NotebookError(f"{path.name} is not a file.", "Hand in the notebook file itself.")
     with os.fdopen(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise NotebookError(f"{path.name} is not a file.", "Hand in the notebook file itself.")
         content = file.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
         raise NotebookError("the notebook is larger than 20 MB.", "Clear its outputs (Edit > Clear All Outputs).")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, Literal
 
 from autograders.finding import Finding
@@ -63,13 +63,26 @@ class Report:
             "score": self.score,
             "max_score": self.max_score,
             "unanswered": list(self.unanswered),
-            "results": [{**asdict(result), "points": result.points} for result in self.results],
+            "results": [{**_fields(result), "points": result.points} for result in self.results],
         }
 
     def to_text(self) -> str:
         """Return the report as a terminal or a screen reader shows it."""
         head = f"{self.lesson}   {self.score} of {self.max_score} points"
         return "\n\n".join([head, *(to_text(result, self.lesson) for result in self.results)])
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+
+
+def _plain(value: Any) -> Any:
+    """Copy a value as JSON has it; a finding's data may hold any mapping and sequence."""
+    if is_dataclass(value):
+        return _fields(value)
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 def to_text(result: Result, lesson: str) -> str:

@@ -59,14 +59,19 @@ def needs(request: Received, operation: Operation) -> tuple[Need, ...]:
 def copy_source(request: Received) -> Source:
     """Read x-amz-copy-source: `bucket/key`, percent-encoded, with an optional version."""
     header = request.headers["x-amz-copy-source"]
-    path, _, version = header.partition("?versionId=")
+    _, _, version = header.partition("?versionId=")
     try:
-        bucket, slash, key = unquote(path, errors="strict").removeprefix("/").partition("/")
+        bucket, _, key = copy_path(header)[1:].partition("/")
     except UnicodeDecodeError:
-        bucket, slash, key = "", "", ""
+        bucket = key = ""
     if not bucket or not key:
         raise S3Error("InvalidArgument", "Copy Source must mention the source bucket and key: bucket/key.")
     return Source(bucket, key, unquote(version) or None)
+
+
+def copy_path(header: str) -> str:
+    """Return `/bucket/key` of an x-amz-copy-source header."""
+    return "/" + unquote(header.partition("?versionId=")[0], errors="strict").removeprefix("/")
 
 
 def bypasses(request: Received) -> bool:
@@ -106,7 +111,7 @@ def circumstances(request: Received, signature: Signature | None, now: datetime)
 
 def s3_circumstances(request: Received, signature: Signature | None, now: datetime) -> dict[str, Values]:
     """Return the condition keys that an S3 request can carry besides."""
-    found: dict[str, Values] = {key: value for key, value in _from_query(request)}
+    found: dict[str, Values] = dict(_from_query(request))
     found |= {key: request.headers[name] for key, name in _FROM_HEADERS.items() if name in request.headers}
     found["s3:ResourceAccount"] = found["aws:ResourceAccount"] = ACCOUNT
     found |= tags("s3:RequestObjectTag", request.headers.get("x-amz-tagging", ""))
@@ -133,7 +138,7 @@ def carried(action: str, keys: Mapping[str, Values]) -> dict[str, Values]:
     return {key: value for key, value in keys.items() if known and known.carries(key)}
 
 
-def _from_query(request: Received) -> Iterator[tuple[str, str]]:
+def _from_query(request: Received) -> Iterator[tuple[str, Values]]:
     names = {"prefix": "s3:prefix", "delimiter": "s3:delimiter", "max-keys": "s3:max-keys", "versionId": "s3:VersionId"}
     for name, value in request.query:
         if name in names:

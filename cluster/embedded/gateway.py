@@ -16,7 +16,7 @@ from cluster.backend import Credentials
 from cluster.embedded import objects, payload, queryapi, sigv4, wire
 from cluster.embedded.audit import AuditLog, Entry
 from cluster.embedded.authority import Authority
-from cluster.embedded.errors import Reply, S3Error
+from cluster.embedded.errors import Reply, S3Error, storage_full
 from cluster.embedded.identity import ANONYMOUS, Directory
 from cluster.embedded.sigv4 import Signature
 from cluster.embedded.storage import Storage
@@ -54,6 +54,9 @@ class Gateway:
             reply = self._answer(request, entry)
         except S3Error as error:
             reply = _refused(error, entry, query_api)
+        except OSError as error:
+            _log.exception("request %s", entry.request_id)
+            reply = _refused(storage_full(error.strerror or "the disk does not take it"), entry, query_api)
         except Exception:
             _log.exception("request %s", entry.request_id)
             reply = _refused(S3Error("InternalError", "We encountered an internal error.", 500), entry, query_api)
@@ -100,7 +103,11 @@ def _refused(error: S3Error, entry: Entry, query_api: bool) -> Reply:
 
 
 def _respond(reply: Reply, start_response: Callable[..., Any]) -> Iterable[bytes]:
-    headers = {name: value for name, value in reply.headers.items() if name not in ("date", "server", "status")}
-    headers.setdefault("content-length", str(len(reply.body)))
+    headers, body = dict(reply.headers), reply.body
+    if reply.status in (204, 304):
+        headers.pop("content-length", None)
+        body = b""
+    else:
+        headers.setdefault("content-length", str(len(body)))
     start_response(f"{reply.status} {HTTPStatus(reply.status).phrase}", list(headers.items()))
-    return [reply.body]
+    return [body]

@@ -58,6 +58,8 @@ class Directory:
             return self._session_secret(signature, now)
         if key.status != "Active" or self._owner(signature.access_key) is None:
             raise _unknown()
+        if signature.token is not None:
+            raise _bad_token()
         return str(key.secret_access_key)
 
     def identity(self, signature: Signature) -> Identity:
@@ -77,7 +79,7 @@ class Directory:
         if session is None:
             raise _unknown()
         if not hmac.compare_digest((signature.token or "").encode(), session.session_token.encode()):
-            raise S3Error("InvalidToken", "The provided token is malformed or otherwise invalid.")
+            raise _bad_token()
         if session.expiration <= now.replace(tzinfo=None):
             raise S3Error("ExpiredToken", "The provided token has expired.")
         return str(session.secret_access_key)
@@ -99,11 +101,12 @@ class Directory:
 
     def _of_session(self, session: Any) -> Identity:
         role = next((role for role in self._storage.iam.get_roles() if role.arn == session.role_arn), None)
-        if role is None:
+        issued = session.access_key.create_date
+        if role is None or role.create_date > issued:
             raise denied("The role of this session does not exist any more.")
         limit = (_parsed(session.policy),) if session.policy else None
         policies = Policies(_documents((role,)), boundary=self._boundary(role.permissions_boundary_arn), session=limit)
-        keys: dict[str, Values] = {"aws:userid": session.user_id}
+        keys: dict[str, Values] = {"aws:userid": session.user_id, "aws:TokenIssueTime": f"{issued:%Y-%m-%dT%H:%M:%SZ}"}
         keys |= {f"aws:PrincipalTag/{tag['Key']}": tag["Value"] for tag in role.tags or ()}
         return Identity(
             session.arn, session.user_id, session.session_name, role.name, session.access_key_id, policies, keys
@@ -139,6 +142,10 @@ def _parsed(text: str) -> Policy:
         return parse(text)
     except PolicyError as error:
         raise denied(f"A policy that bears on this request cannot be read: {error}") from error
+
+
+def _bad_token() -> S3Error:
+    return S3Error("InvalidToken", "The provided token is malformed or otherwise invalid.")
 
 
 def _unknown() -> S3Error:

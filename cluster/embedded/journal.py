@@ -10,11 +10,11 @@ from __future__ import annotations
 import base64
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from cluster.embedded.errors import storage_full
 
@@ -52,20 +52,24 @@ class Journal:
     """The append-only file. Only the server of a lab opens it."""
 
     def __init__(self, path: Path, limit: int = LIMIT) -> None:
-        self._path = path
+        self.path = path
         self._limit = limit
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
 
     def records(self) -> Iterator[Record]:
         """Yield what was recorded. A line that was cut off is cut off for good."""
         sound = 0
-        with self._path.open("rb") as lines:
+        with self.path.open("rb") as lines:
             for number, line in enumerate(lines, 1):
                 if not line.endswith(b"\n"):
                     break
-                yield _decode(line, number, self._path)
+                yield _decode(line, number, self.path)
                 sound += len(line)
         os.ftruncate(self._file, sound)
+
+    def outline(self) -> list[Record]:
+        """Return the records without the bodies, which may be large."""
+        return [replace(record, call=replace(record.call, body=b"")) for record in self.records()]
 
     def append(self, record: Record) -> int:
         """Write a record and return the size before it, for `undo`. Raises S3Error when full."""
@@ -74,11 +78,11 @@ class Journal:
         if before + len(line) > self._limit:
             raise storage_full(f"this lab keeps at most {self._limit >> 20} MB; reset the lab to start over")
         try:
-            written = os.write(self._file, line)
+            whole = os.write(self._file, line) == len(line)
         except OSError as error:
             self.undo(before)
             raise storage_full(error.strerror or "the disk does not take it") from None
-        if written != len(line):
+        if not whole:
             self.undo(before)
             raise storage_full("the disk is full")
         return before
@@ -87,15 +91,15 @@ class Journal:
         """Take back what was written since the file had this size."""
         os.ftruncate(self._file, size)
 
-    def replace(self, records: Iterable[Record]) -> None:
-        """Write the journal anew, in one step."""
-        fresh = self._path.with_suffix(".new")
+    def drop(self, indices: frozenset[int]) -> None:
+        """Write the journal anew without some records, in one step."""
+        fresh = self.path.with_suffix(".new")
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.writelines(map(_encode, records))
-        fresh.replace(self._path)
+        with os.fdopen(descriptor, "wb") as file, self.path.open("rb") as lines:
+            file.writelines(line for index, line in enumerate(lines) if index not in indices)
+        fresh.replace(self.path)
         os.close(self._file)
-        self._file = os.open(self._path, os.O_RDWR | os.O_APPEND | os.O_CLOEXEC)
+        self._file = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CLOEXEC)
 
     def close(self) -> None:
         """Close the file."""
@@ -125,14 +129,16 @@ def _decode(line: bytes, number: int, path: Path) -> Record:
         raise JournalError(f"{path}, line {number} is damaged ({error}); reset the lab to start over") from error
 
 
-def _record(fields: Mapping[str, str]) -> Record:
+def _record(fields: dict[str, Any]) -> Record:
+    if fields["service"] not in ("s3", "iam", "sts"):
+        raise ValueError(f"unknown service {fields['service']!r}")
     call = Call(
-        fields["service"],  # type: ignore[arg-type]
+        fields["service"],
         fields["operation"],
         fields["method"],
         fields["path"],
-        tuple((name, value) for name, value in fields["query"]),
-        tuple((name, value) for name, value in fields["headers"]),
+        tuple((str(name), str(value)) for name, value in fields["query"]),
+        tuple((str(name), str(value)) for name, value in fields["headers"]),
         base64.b64decode(fields["body"], validate=True),
     )
     return Record(datetime.fromisoformat(fields["time"]), fields["seed"], call)

@@ -43,7 +43,9 @@ UNUSED = (
 class _Absent(ModuleType):
     """A module whose every name is a class that nobody may use."""
 
-    __path__: list[str] = []
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.__path__ = []
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
@@ -58,9 +60,22 @@ def _refuse(self: object, *_: object, **__: object) -> None:
 
 
 def load() -> tuple[ModuleType, ...]:
-    """Import moto's S3, IAM and STS with stand-ins for what they do not use here."""
-    if "moto" not in sys.modules:
+    """Import moto's S3, IAM and STS with stand-ins for what they do not use here.
+
+    A moto that does need one of them is imported whole.
+    """
+    before = set(sys.modules)
+    if "moto" not in before:
         _stand_in()
+        try:
+            return _imported()
+        except (ImportError, AttributeError, TypeError, RuntimeError):
+            for name in set(sys.modules) - before:
+                del sys.modules[name]
+    return _imported()
+
+
+def _imported() -> tuple[ModuleType, ...]:
     return tuple(importlib.import_module(f"moto.{name}.responses") for name in ("s3", "iam", "sts"))
 
 

@@ -43,7 +43,7 @@ def _retention(found: Any) -> Reply:
 
 
 def _may_change(exchange: Exchange) -> None:
-    """A retention in force may be extended by all, weakened in governance mode by those who bypass it."""
+    """Refuse to weaken a retention in force, except in governance mode for those who bypass it."""
     root = safeguards.xml(exchange.content.body)
     mode, until = root.findtext("Mode"), _date(root.findtext("RetainUntilDate"))
     if mode not in ("GOVERNANCE", "COMPLIANCE") or until is None:

@@ -6,26 +6,27 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 from urllib.parse import quote
+from xml.parsers.expat import ExpatError
 
 from cluster.embedded import access, bulk, locks, safeguards
 from cluster.embedded.access import Need
 from cluster.embedded.audit import Entry
 from cluster.embedded.authority import Authority
 from cluster.embedded.errors import Reply, S3Error, denied
-from cluster.embedded.identity import bucket_policies
+from cluster.embedded.identity import ANONYMOUS, bucket_policies
 from cluster.embedded.journal import Call
 from cluster.embedded.operations import Operation, operation
 from cluster.embedded.payload import Payload
 from cluster.embedded.sigv4 import Signature
 from cluster.embedded.storage import Storage
 from cluster.embedded.wire import Received
+from cluster.iam import Policy
 from cluster.iam.request import Values
 
-PASSED_QUERY = frozenset(
-    "prefix delimiter max-keys marker continuation-token start-after fetch-owner encoding-type list-type key-marker "
-    "version-id-marker versionId uploadId partNumber max-parts part-number-marker max-buckets bucket-region "
-    "response-content-type response-content-language response-expires response-cache-control "
-    "response-content-disposition response-content-encoding".split()
+PASSED_QUERY = re.compile(
+    "prefix|delimiter|max-keys|marker|continuation-token|start-after|fetch-owner|encoding-type|list-type|key-marker"
+    "|version-id-marker|versionId|uploadId|partNumber|max-parts|part-number-marker|max-buckets|bucket-region"
+    "|response-(content-type|content-language|expires|cache-control|content-disposition|content-encoding)"
 )
 PASSED_HEADERS = re.compile(
     r"content-(type|language|disposition|md5)|cache-control|expires|if-(match|none-match|modified-since|unmodified-since)"
@@ -34,6 +35,7 @@ PASSED_HEADERS = re.compile(
     r"|server-side-encryption-bucket-key-enabled|storage-class|website-redirect-location|object-lock-.+"
     r"|bucket-object-lock-enabled|object-attributes|object-ownership)"
 )
+MOST_KEYS = 1000
 RANGE = re.compile(r"bytes=(\d+-\d*|-\d+)")
 
 
@@ -60,26 +62,35 @@ class Exchange:
 
     def require(self, need: Need) -> None:
         """Raise AccessDenied unless the caller has this permission."""
-        self.authority.require(need, self._context(need), bucket_policies(self.storage, need.bucket))
+        self.authority.require(need, self._context(need), self._bucket_policies(need))
 
     def may(self, need: Need) -> bool:
         """Whether the caller has this permission."""
-        return self.authority.may(need, self._context(need), bucket_policies(self.storage, need.bucket))
+        return self.authority.may(need, self._context(need), self._bucket_policies(need))
 
     def execute(self) -> Reply:
-        """Carry the request out."""
-        return self.storage.execute(self.call())
+        """Carry the request out. Raises S3Error."""
+        try:
+            return self.storage.execute(self.call())
+        except (LookupError, TypeError, ValueError, AttributeError, ExpatError) as error:
+            if self.operation.name not in safeguards.XML_BODIES:
+                raise
+            raise S3Error("MalformedXML", "The XML you provided did not validate against our schema.") from error
 
     def call(self) -> Call:
         """Return what the storage gets: only what was understood, spelt one way."""
         request = self.request
         path = f"/{request.bucket}/{request.key}" if request.key else f"/{request.bucket}"
-        query = [(name, value) for name, value in request.query if name in PASSED_QUERY]
-        if self.operation.subresource and self.operation.subresource not in PASSED_QUERY:
+        query = [(name, _bounded(name, value)) for name, value in request.query if PASSED_QUERY.fullmatch(name)]
+        if self.operation.subresource not in ("", "uploadId"):
             query.insert(0, (self.operation.subresource, ""))
         return Call(
             "s3", self.operation.name, request.method, path, tuple(query), tuple(self._headers()), self.content.body
         )
+
+    def _bucket_policies(self, need: Need) -> tuple[Policy, ...]:
+        closed = self.authority.identity is ANONYMOUS and safeguards.closed_to_strangers(self.storage, need.bucket)
+        return () if closed else bucket_policies(self.storage, need.bucket)
 
     def _context(self, need: Need) -> dict[str, Values]:
         existing = safeguards.existing_tags(self.storage, need)
@@ -92,7 +103,7 @@ class Exchange:
 
     def _headers(self) -> Iterator[tuple[str, str]]:
         headers = {**self.request.headers, **self.content.trailers}
-        yield from ((name, value) for name, value in headers.items() if PASSED_HEADERS.fullmatch(name))
+        yield from (field for field in headers.items() if PASSED_HEADERS.fullmatch(field[0]) and _understood(*field))
         if RANGE.fullmatch(headers.get("range", "")):
             yield "range", headers["range"]
         if "x-amz-copy-source" in headers:
@@ -127,6 +138,20 @@ def serve(
     return _hidden(exchange, reply, entry)
 
 
+def _bounded(name: str, value: str) -> str:
+    return str(min(int(value), MOST_KEYS)) if name == "max-keys" else value
+
+
+def _understood(name: str, value: str) -> bool:
+    """Whether a condition on a date has one; S3 passes over one that has not."""
+    if not name.endswith("-since"):
+        return True
+    try:
+        return bool(datetime.strptime(value, "%a, %d %b %Y %H:%M:%S GMT"))
+    except ValueError:
+        return False
+
+
 def _hidden(exchange: Exchange, reply: Reply, entry: Entry) -> Reply:
     """Tell only those who may list a bucket that an object is missing.
 
@@ -141,6 +166,3 @@ def _hidden(exchange: Exchange, reply: Reply, entry: Entry) -> Reply:
         if not exchange.may(Need("s3:ListBucket", bucket, request.bucket)):
             raise denied()
     return reply
-
-
-__all__ = ["Exchange", "S3Error", "serve"]

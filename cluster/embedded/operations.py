@@ -6,6 +6,7 @@ What is not listed is not implemented: storage never sees it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -90,17 +91,17 @@ _OBJECT = {
     ("POST", "uploads"): _op("CreateMultipartUpload", "PutObject"),
     ("POST", "uploadId"): _op("CompleteMultipartUpload", "PutObject"),
 }
-SUBRESOURCES = frozenset(
-    "accelerate accessGrant acl analytics annotation attributes cors delete encryption intelligent-tiering inventory "
-    "journalTableConfiguration legal-hold lifecycle location logging metadataConfiguration metadataTable metrics "
-    "notification object-lock ownershipControls policy policyStatus publicAccessBlock renameObject replication "
-    "requestPayment restore retention select session tagging torrent uploadId uploads versioning versions website".split()
+SUBRESOURCE = re.compile(
+    "accelerate|accessGrant|acl|analytics|annotation|attributes|cors|delete|encryption|intelligent-tiering|inventory"
+    "|legal-hold|lifecycle|location|logging|metadata.*|metrics|notification|object-lock|ownershipControls|policy"
+    "|policyStatus|publicAccessBlock|renameObject|replication|requestPayment|restore|retention|select|session|tagging"
+    "|torrent|uploadId|uploads|versioning|versions|website"
 )
 
 
 def operation(request: Received) -> Operation:
     """Return the operation of an S3 request. Raises S3Error."""
-    named = sorted(SUBRESOURCES.intersection(name for name, _ in request.query))
+    named = sorted(name for name, _ in request.query if SUBRESOURCE.fullmatch(name))
     if len(named) > 1:
         raise S3Error("InvalidArgument", f"A request names one subresource, not {' and '.join(named)}.")
     table: Mapping[tuple[str, str], Operation] = _OBJECT if request.key else _BUCKET if request.bucket else _SERVICE

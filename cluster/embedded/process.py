@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -28,6 +28,7 @@ def start(folder: Path) -> Running:
     """Start the server of a state folder, or find the one that runs. Raises BackendError."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)
         with _alone(folder):
             lock = state.lock(folder)
             return _attach(folder) if lock is None else _launch(folder, lock)
@@ -70,7 +71,8 @@ def _end(folder: Path) -> None:
         found = state.read(folder)
         if found is None:
             raise BackendError(f"A server holds {folder}, but does not say which.", "End it by hand.")
-        os.kill(found.pid, signal.SIGTERM)
+        with suppress(ProcessLookupError):
+            os.kill(found.pid, signal.SIGTERM)
         lock = state.lock(folder, wait=True)
         if child := _started.pop(found.pid, None):
             child.wait()
@@ -108,6 +110,7 @@ def _answers(found: Running) -> bool:
 
 
 def _launch(folder: Path, lock: int) -> Running:
+    (folder / state.RUNNING).unlink(missing_ok=True)
     ready, tell = os.pipe()
     try:
         child = _spawn(folder, lock, tell)
@@ -129,7 +132,7 @@ def _spawn(folder: Path, lock: int, tell: int) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-P", "-m", "cluster.embedded.server", "--state", str(folder)]
     log = os.open(folder / state.LOG, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
     try:
-        return subprocess.Popen(  # noqa: S603 - our own interpreter, our own module
+        return subprocess.Popen(
             [*command, "--ready", str(tell), "--lock", str(lock)],
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -144,7 +147,7 @@ def _spawn(folder: Path, lock: int, tell: int) -> subprocess.Popen[bytes]:
 
 
 def _environment() -> dict[str, str]:
-    """The server needs no credentials, proxies or moto settings of the user."""
+    """Leave out credentials, proxies and moto settings of the user."""
     kept = {name: value for name, value in os.environ.items() if name in _KEPT}
     packages = str(Path(next(iter(cluster.__path__))).parent)
     return {**kept, "PYTHONPATH": packages, "PYTHONDONTWRITEBYTECODE": os.environ.get("PYTHONDONTWRITEBYTECODE", "")}

@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 from urllib.parse import parse_qsl
 
-from cluster.embedded import access, sessions
+from cluster.embedded import access, documents, sessions
 from cluster.embedded.access import Need
 from cluster.embedded.audit import Entry
 from cluster.embedded.authority import Authority
@@ -16,22 +16,17 @@ from cluster.embedded.payload import Payload
 from cluster.embedded.sigv4 import Signature
 from cluster.embedded.storage import Storage
 from cluster.embedded.wire import Received
-from cluster.iam import ACCOUNT, PolicyError, parse
+from cluster.iam import ACCOUNT
 
-ACTIONS = frozenset(
-    "AddUserToGroup AttachGroupPolicy AttachRolePolicy AttachUserPolicy CreateAccessKey CreateGroup CreatePolicy "
-    "CreatePolicyVersion CreateRole CreateUser DeleteAccessKey DeleteGroup DeleteGroupPolicy DeletePolicy "
-    "DeletePolicyVersion DeleteRole DeleteRolePermissionsBoundary DeleteRolePolicy DeleteUser DeleteUserPolicy "
-    "DetachGroupPolicy DetachRolePolicy DetachUserPolicy GetAccessKeyLastUsed GetGroup GetGroupPolicy GetPolicy "
-    "GetPolicyVersion GetRole GetRolePolicy GetUser GetUserPolicy ListAccessKeys ListAttachedGroupPolicies "
-    "ListAttachedRolePolicies ListAttachedUserPolicies ListEntitiesForPolicy ListGroupPolicies ListGroups "
-    "ListGroupsForUser ListPolicies ListPolicyTags ListPolicyVersions ListRolePolicies ListRoleTags ListRoles "
-    "ListUserPolicies ListUserTags ListUsers PutGroupPolicy PutRolePermissionsBoundary PutRolePolicy PutUserPolicy "
-    "RemoveUserFromGroup SetDefaultPolicyVersion TagPolicy TagRole TagUser UntagPolicy UntagRole UntagUser "
-    "UpdateAccessKey UpdateAssumeRolePolicy UpdateRole UpdateUser".split()
+ACTIONS = re.compile(
+    "(Create|Delete|Get|Update)(User|Role)|(Create|Delete|Get)(Group|Policy|PolicyVersion)"
+    "|(Put|Get|Delete)(User|Role|Group)Policy|(Attach|Detach)(User|Role|Group)Policy"
+    "|List(Attached)?(User|Role|Group)Policies|(Tag|Untag)(User|Role|Policy)|List(User|Role|Policy)Tags"
+    "|(Create|Delete|Update)AccessKey|ListAccessKeys|GetAccessKeyLastUsed|(AddUserTo|RemoveUserFrom)Group"
+    "|List(Users|Roles|Groups|GroupsForUser|Policies|PolicyVersions|EntitiesForPolicy)|SetDefaultPolicyVersion"
+    "|UpdateAssumeRolePolicy|(Put|Delete)(User|Role)PermissionsBoundary"
 )
-OWN_USER = frozenset("CreateAccessKey DeleteAccessKey GetUser ListAccessKeys UpdateAccessKey".split())
-DOCUMENTS = ("PolicyDocument", "AssumeRolePolicyDocument", "Policy")
+OWN_USER = re.compile("(Create|Delete|Update)AccessKey|ListAccessKeys|GetUser")
 NAME = re.compile(r"[\w+=,.@-]{1,128}", re.ASCII)
 
 
@@ -52,25 +47,16 @@ def serve(
     context = access.circumstances(request, signature, now)
     if signature.service == "sts":
         return sessions.serve(storage, form, authority, context, entry.request_id)
-    if signature.service != "iam" or action not in ACTIONS:
+    if signature.service != "iam" or not ACTIONS.fullmatch(action):
         raise S3Error("InvalidAction", f"Could not find operation {action}")
-    if action in OWN_USER and "UserName" not in form:
+    if OWN_USER.fullmatch(action) and "UserName" not in form:
         form["UserName"] = _own_name(authority)
     _names(form)
-    documents(form)
+    _documents(action, form)
     extra = {"iam:PolicyARN": form["PolicyArn"]} if "PolicyArn" in form and "tach" in action else {}
     authority.require(Need(f"iam:{action}", _resource(storage, action, form)), {**context, **extra})
+    _boundary(storage, form)
     return storage.execute(Call("iam", action, "POST", query=tuple(form.items())))
-
-
-def documents(form: dict[str, str]) -> None:
-    """Refuse a policy that cannot be read, with the place where reading stopped."""
-    for name in DOCUMENTS:
-        if name in form:
-            try:
-                parse(form[name])
-            except PolicyError as error:
-                raise S3Error("MalformedPolicyDocument", str(error)) from error
 
 
 def _form(body: bytes) -> dict[str, str]:
@@ -93,6 +79,24 @@ def _names(form: dict[str, str]) -> None:
     for field in ("UserName", "NewUserName", "RoleName", "GroupName", "PolicyName", "RoleSessionName"):
         if field in form and not NAME.fullmatch(form[field]):
             raise S3Error("ValidationError", f"The specified value for {field} is invalid.")
+
+
+def _documents(action: str, form: dict[str, str]) -> None:
+    """Refuse a policy that cannot be read, with the place where reading stopped."""
+    trust = action == "UpdateAssumeRolePolicy"
+    if "PolicyDocument" in form:
+        (documents.trust_policy if trust else documents.identity_policy)(form["PolicyDocument"])
+    if "AssumeRolePolicyDocument" in form:
+        documents.trust_policy(form["AssumeRolePolicyDocument"])
+
+
+def _boundary(storage: Storage, form: dict[str, str]) -> None:
+    """Refuse a boundary that is not there, or for a user who is not."""
+    boundary = form.get("PermissionsBoundary")
+    if boundary is not None and boundary not in storage.iam.managed_policies:
+        raise S3Error("NoSuchEntity", f"Scope ARN: {boundary} does not exist or is not attachable.", 404)
+    if form["Action"].endswith("UserPermissionsBoundary") and form.get("UserName") not in storage.iam.users:
+        raise S3Error("NoSuchEntity", f"The user with name {form.get('UserName')} cannot be found.", 404)
 
 
 def _resource(storage: Storage, action: str, form: dict[str, str]) -> str:

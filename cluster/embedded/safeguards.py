@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
-from cluster.embedded import access
+from cluster.embedded import access, documents
 from cluster.embedded.errors import S3Error, denied, not_implemented
-from cluster.iam import ACCOUNT, PolicyError, parse
+from cluster.iam import ACCOUNT
 from cluster.iam.request import Values
 
 if TYPE_CHECKING:
@@ -39,6 +39,11 @@ XML_BODIES = frozenset(
 )
 
 
+def closed_to_strangers(storage: Storage, bucket: str) -> bool:
+    """Whether the bucket's public access block keeps anonymous callers out."""
+    return _blocks(storage, bucket, "restrict_public_buckets")
+
+
 def check(exchange: Exchange) -> None:
     """Raise S3Error for a request that cannot be carried out as it stands."""
     _numbers(exchange)
@@ -56,7 +61,8 @@ def check(exchange: Exchange) -> None:
 def xml(body: bytes) -> ElementTree.Element:
     """Parse an XML body without document type; names lose their namespace. Raises S3Error."""
     malformed = S3Error("MalformedXML", "The XML you provided was not well-formed.")
-    if b"<!" in body.replace(b"<!--", b""):
+    declared = re.match(rb"\s*<\?xml[^>]*encoding\s*=\s*[\"'](?!utf-8)", body, re.IGNORECASE)
+    if declared or b"\0" in body or b"<!" in body.replace(b"<!--", b""):
         raise malformed
     try:
         root = ElementTree.fromstring(body)  # noqa: S314 - no document type, so no entities to expand
@@ -116,7 +122,7 @@ def _bucket(exchange: Exchange) -> None:
 
 
 def _upload(exchange: Exchange) -> None:
-    """An upload belongs to the key that it was begun for, and to no other."""
+    """Refuse an upload id under another key than the one it was begun for."""
     request = exchange.request
     upload = exchange.storage.s3.buckets[request.bucket].multiparts.get(request.param("uploadId"))
     if exchange.operation.name == "CompleteMultipartUpload" and upload is None:
@@ -126,7 +132,7 @@ def _upload(exchange: Exchange) -> None:
 
 
 def _completed(exchange: Exchange) -> None:
-    """Completing once more is fine while the result is still there."""
+    """Let an upload be completed once more while its result is still there."""
     request = exchange.request
     found = stored(exchange.storage, request.bucket, request.key)
     if found is None or not found.multipart or found.multipart.id != request.param("uploadId"):
@@ -141,10 +147,13 @@ def _exists(exchange: Exchange) -> None:
 
 
 def _policy(exchange: Exchange) -> None:
+    name = exchange.request.bucket
     try:
-        parse(exchange.content.body.decode())
-    except (PolicyError, UnicodeDecodeError) as error:
-        raise S3Error("MalformedPolicy", f"Policies must be valid JSON policy documents: {error}") from error
+        policy = documents.bucket_policy(exchange.content.body.decode(), name)
+    except UnicodeDecodeError:
+        raise S3Error("MalformedPolicy", "Policies must be UTF-8.") from None
+    if documents.is_public(policy) and _blocks(exchange.storage, name, "block_public_policy"):
+        raise denied("The bucket's public access block refuses a policy that is public.")
 
 
 def _versioning(exchange: Exchange) -> None:
@@ -157,8 +166,20 @@ def _versioning(exchange: Exchange) -> None:
 
 def _copy(exchange: Exchange) -> None:
     source = access.copy_source(exchange.request)
-    if stored(exchange.storage, source.bucket, source.key, source.version) is None:
+    found = stored(exchange.storage, source.bucket, source.key, source.version)
+    if found is None:
         raise S3Error("NoSuchKey", "The specified source does not exist.", 404)
+    headers = exchange.request.headers
+    if "x-amz-copy-source-if-match" in headers and headers["x-amz-copy-source-if-match"].strip('"') != found.etag[1:-1]:
+        raise S3Error("PreconditionFailed", "At least one of the preconditions you specified did not hold.", 412)
+    if any(name.startswith("x-amz-copy-source-if-") and name.endswith("-since") for name in headers):
+        raise not_implemented("A copy that depends on the date of its source")
+
+
+def _blocks(storage: Storage, bucket: str, setting: str) -> bool:
+    """Whether the bucket's public access block has this on."""
+    block = getattr(storage.s3.buckets.get(bucket), "public_access_block", None)
+    return str(getattr(block, setting, "false")).lower() == "true"
 
 
 _SPECIAL: Mapping[str, Callable[[Exchange], None]] = {

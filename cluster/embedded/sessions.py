@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from xml.sax.saxutils import escape
 
-from cluster.embedded import queryapi
+from cluster.embedded import documents
 from cluster.embedded.access import Need
 from cluster.embedded.authority import Authority
 from cluster.embedded.errors import Reply, S3Error, denied
@@ -17,6 +18,7 @@ from cluster.iam.request import Values
 
 SHORTEST = 900
 LONGEST_POLICY = 2048
+NAME = re.compile(r"[\w+=,.@-]{2,64}", re.ASCII)
 
 
 def serve(
@@ -48,7 +50,7 @@ def _check(form: dict[str, str], role: Any) -> None:
     """Refuse what STS refuses. Defaults are written into the form."""
     name, duration = form.get("RoleSessionName", ""), form.setdefault("DurationSeconds", "3600")
     longest = int(role.max_session_duration or 3600)
-    if not 2 <= len(name) <= 64 or not queryapi.NAME.fullmatch(name):
+    if not NAME.fullmatch(name):
         raise S3Error("ValidationError", "RoleSessionName needs 2 to 64 letters, digits or +=,.@-")
     if not duration.isascii() or not duration.isdigit() or not SHORTEST <= int(duration) <= longest:
         raise S3Error("ValidationError", f"DurationSeconds must be {SHORTEST} to {longest} for this role")
@@ -56,7 +58,8 @@ def _check(form: dict[str, str], role: Any) -> None:
         raise S3Error("PackedPolicyTooLarge", f"A session policy has at most {LONGEST_POLICY} characters")
     if any(field.startswith(("PolicyArns", "Tags", "TransitiveTagKeys")) for field in form):
         raise S3Error("ValidationError", "PolicyArns and Tags are not implemented; pass the session policy as Policy")
-    queryapi.documents(form)
+    if "Policy" in form:
+        documents.identity_policy(form["Policy"])
 
 
 def _caller(authority: Authority, request_id: str) -> Reply:

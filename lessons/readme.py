@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from lessons.catalogue import LESSONS, Lesson, lessons
 
 README = LESSONS.parent / "README.md"
@@ -34,7 +32,7 @@ def current(text: str) -> str:
     return f"{before}{START}\n{lesson_table()}\n{END}{after}"
 
 
-def stale(readme: Path = README) -> bool:
+def stale() -> bool:
     """Whether the README on disk differs from what it should be."""
-    text = readme.read_text(encoding="utf-8")
+    text = README.read_text(encoding="utf-8")
     return current(text) != text

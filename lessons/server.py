@@ -44,7 +44,7 @@ class Server:
         """The process, while it runs."""
         with contextlib.suppress(psutil.Error):
             process = psutil.Process(self.pid)
-            if abs(process.create_time() - self.created) < 1 and process.status() != psutil.STATUS_ZOMBIE:
+            if abs(process.create_time() - self.created) < 1 and _alive(process):
                 return process
         return None
 
@@ -55,6 +55,13 @@ class AlreadyServed(Exception):  # noqa: N818 - reads as a sentence
     def __init__(self, url: str | None) -> None:
         super().__init__(url)
         self.url = url
+
+
+def _alive(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
 
 
 @contextlib.contextmanager
@@ -97,7 +104,7 @@ def serve(place: Path, port: int, ready: Callable[[str], None]) -> None:
     """Run JupyterLab on a home until a signal comes or it ends; call `ready` with its URL.
 
     Whatever happens, it ends with JupyterLab, its kernels and all labs stopped.
-    Raises Failure when JupyterLab does not come up.
+    Raises Failure when JupyterLab does not come up, or crashes.
     """
     token = secrets.token_urlsafe(32)
     port = free_port(port)
@@ -108,7 +115,8 @@ def serve(place: Path, port: int, ready: Callable[[str], None]) -> None:
             write_whole(_state(place), json.dumps(asdict(Server(url, process.pid, process.create_time()))))
             if _answers(process, port, token, signals, _log_file(place)):
                 ready(url)
-                signals.wait(process)
+                if not signals.wait(process) and process.poll():
+                    raise _ended(process, _log_file(place))
         finally:
             _end(process, place)
             _state(place).unlink(missing_ok=True)
@@ -141,7 +149,7 @@ def _answers(process: psutil.Popen, port: int, token: str, signals: _Signals, lo
     deadline = time.monotonic() + READY_SECONDS
     while not _answers_now(port, token):
         if process.poll() is not None or time.monotonic() > deadline:
-            raise _did_not_start(process, log)
+            raise _ended(process, log)
         if signals.came(within=0.05):
             return False
     return True
@@ -158,7 +166,7 @@ def _answers_now(port: int, token: str) -> bool:
         connection.close()
 
 
-def _did_not_start(process: psutil.Popen, log: Path) -> Failure:
+def _ended(process: psutil.Popen, log: Path) -> Failure:
     lines = [line for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
     how = "does not answer" if process.poll() is None else f"ended with exit code {process.poll()}"
     last = f" Its last word: {lines[-1].strip()}" if lines else ""
@@ -191,10 +199,12 @@ class _Signals:
         readable, _, _ = select.select([self._reader], [], [], within)
         return bool(readable) and any(number in self.ENDING for number in self._reader.recv(4096))
 
-    def wait(self, process: psutil.Popen) -> None:
-        """Wait for an ending signal, or for the end of a child."""
-        while process.poll() is None and not self.came():
-            continue
+    def wait(self, process: psutil.Popen) -> bool:
+        """Wait for an ending signal, or for the end of a child; whether it was a signal."""
+        while process.poll() is None:
+            if self.came():
+                return True
+        return False
 
 
 def _end(process: psutil.Process, place: Path) -> None:
@@ -210,7 +220,7 @@ def _end(process: psutil.Process, place: Path) -> None:
 
 
 def _finish(family: Iterable[psutil.Process]) -> None:
-    left = [member for member in family if member.is_running()]
+    left = [member for member in family if _alive(member)]
     for member in left:
         with contextlib.suppress(psutil.Error):
             member.terminate()

@@ -6,11 +6,14 @@ import json
 import re
 import shutil
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from lessons.commands.failure import NOT_PASSED, USAGE, Failure
+
+if TYPE_CHECKING:
+    from lessons.catalogue import Lesson
 
 app = typer.Typer(
     rich_markup_mode=None,
@@ -52,6 +55,55 @@ def _fill(file: Path, values: dict[str, str]) -> None:
     for mark, value in values.items():
         text = text.replace(mark, value)
     file.write_text(text, encoding="utf-8")
+
+
+@app.command(
+    epilog="\b\nExamples:\n  seclab author check\n  seclab author check least_privilege --json\n\n"
+    "Exit code 1 means that a promise is broken."
+)
+def check(
+    lessons: Annotated[list[str] | None, typer.Argument(help="Names; without any, all.", show_default=False)] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a script.")] = False,
+) -> None:
+    """Hold lessons to the promises of every lesson."""
+    from lessons import catalogue
+
+    wanted = [catalogue.lesson(slug) for slug in lessons or ()] or list(catalogue.lessons())
+    verdicts = []
+    for lesson in wanted:
+        verdicts.append(_verdict(lesson))
+        if not as_json:
+            typer.echo(_shown(verdicts[-1]))
+    if as_json:
+        typer.echo(json.dumps(verdicts, indent=2, ensure_ascii=False))
+    if any(promise["violations"] for verdict in verdicts for promise in verdict["promises"]):
+        raise typer.Exit(NOT_PASSED)
+
+
+def _verdict(lesson: Lesson) -> dict[str, Any]:
+    from lessons.contract import figures, violations
+
+    broken = violations(lesson)
+    # A lesson that breaks its promises may not even be countable.
+    counted = None if any(broken.values()) else figures(lesson)
+    promises = [
+        {"number": promise.number, "id": promise.id, "text": promise.text, "violations": found}
+        for promise, found in broken.items()
+    ]
+    return {
+        "lesson": lesson.slug,
+        "promises": promises,
+        "figures": counted and counted.to_json(),
+        "summary": counted.to_text() if counted else f"{lesson.slug}: breaks a promise",
+    }
+
+
+def _shown(verdict: dict[str, Any]) -> str:
+    lines = [verdict["summary"]]
+    for promise in verdict["promises"]:
+        lines.append(f"  {'✗' if promise['violations'] else '✓'} {promise['number']:>2}  {promise['text']}")
+        lines += [f"        {violation}" for violation in promise["violations"]]
+    return "\n".join(lines)
 
 
 @app.command(

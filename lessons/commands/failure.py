@@ -45,7 +45,7 @@ def failure(error: Exception) -> Failure:
     if isinstance(error, _unknown_lesson()):
         return Failure(_sentence(str(error)), "seclab list shows the lessons.")
     if isinstance(error, DocumentError):
-        return Failure(_sentence(str(error)), "seclab author check names everything that is wrong.", NOT_PASSED)
+        return Failure(str(error), "seclab author check names everything that is wrong.", NOT_PASSED)
     if isinstance(error, FileProblem | BackendError):
         return Failure(_sentence(str(error.args[0])), error.next_step or "seclab doctor says what is missing.", LACKING)
     kind = type(error).__name__

@@ -58,7 +58,7 @@ def down(
         session.stop()
         typer.echo(f"{name} is stopped; its state is kept.")
     if not running:
-        typer.echo(f"{wanted or 'A lab'} does not run: nothing to stop.")
+        typer.echo(f"{f'{wanted} does not run' if wanted else 'No lab runs'}: nothing to stop.")
 
 
 @app.command(epilog="\b\nExamples:\n  seclab lab status\n  seclab lab status churn_data --json")

@@ -1,0 +1,53 @@
+"""Can a lab be started, looked at and stopped from the command line?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cluster.embedded import EmbeddedBackend
+
+LAB = "churn_data"
+
+
+@pytest.fixture(autouse=True)
+def no_lab_is_left(seclab_home: Path) -> Iterator[None]:
+    yield
+    for session in EmbeddedBackend().running(seclab_home / "labs").values():
+        session.stop()
+
+
+def running(seclab: Any) -> bool:
+    [row] = json.loads(seclab("lab", "status", LAB, "--json").out)
+    return bool(row["running"])
+
+
+def test_up_probe_reset_down(seclab: Any) -> None:
+    assert not running(seclab)
+    assert "seclab lab down churn_data" in seclab("lab", "up", LAB).out
+    assert running(seclab)
+    probed = seclab("lab", "probe", LAB, "--json")
+    board = json.loads(probed.out)
+    assert probed.code == 1
+    assert board["attacks_blocked"] == 0
+    assert board["workloads_healthy"] == board["workloads"] > 0
+    assert seclab("lab", "reset", LAB).code == 0
+    assert "audit log" in seclab("lab", "status").out
+    assert seclab("lab", "down").out == "churn_data is stopped; its state is kept.\n"
+    assert not running(seclab)
+
+
+def test_down_when_nothing_runs_says_so(seclab: Any) -> None:
+    assert seclab("lab", "down").out == "No lab runs: nothing to stop.\n"
+    assert seclab("lab", "down", LAB).out == "churn_data does not run: nothing to stop.\n"
+
+
+@pytest.mark.parametrize("command", ["up", "down", "status", "probe", "reset"])
+def test_a_misspelt_lab_is_corrected(seclab: Any, command: str) -> None:
+    ran = seclab("lab", command, "churn_dat")
+    assert ran.code == 2
+    assert "There is no lab called 'churn_dat'. Did you mean 'churn_data'?\nNext:  seclab lab status" in ran.err

@@ -1,0 +1,86 @@
+"""Does the doctor find what is missing, and say what helps?"""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from lessons import doctor
+from lessons.doctor import GIB, Diagnosis
+
+
+@pytest.fixture(autouse=True)
+def bare_home(seclab_home: Path) -> None:
+    """A home that does not exist yet, as on the first day."""
+
+
+def test_everything_that_start_needs_is_well_here() -> None:
+    assert {one.name: one.status for one in doctor.preflight()} == dict.fromkeys(
+        ("Python", "Memory", "Disk", "Home", "Ports"), "ok"
+    )
+
+
+def test_looking_at_everything_names_each_part_once_and_explains_what_is_not_well() -> None:
+    found = doctor.examine()
+    assert len({one.name for one in found}) == len(found) == 11
+    assert all(one.needed_for and one.found for one in found)
+    assert all(bool(one.fix) == (one.status != "ok") for one in found)
+
+
+@pytest.mark.parametrize(("size", "status"), [(2 * GIB, "ok"), (GIB, "warn"), (GIB // 4, "fail")])
+def test_little_memory_is_a_warning_and_none_a_failure(size: int, status: str) -> None:
+    assert doctor.memory(size).status == status
+
+
+@pytest.mark.parametrize(("size", "status"), [(2 * GIB, "ok"), (GIB // 2, "warn"), (GIB // 10, "fail")])
+def test_little_disk_is_a_warning_and_none_a_failure(size: int, status: str) -> None:
+    found = doctor.disk(size)
+    assert found.status == status
+    assert ("SECLAB_HOME" in found.fix) == (status != "ok")
+
+
+def test_a_home_that_is_a_file_is_a_failure(seclab_home: Path) -> None:
+    seclab_home.write_text("a file")
+    found = doctor.home_folder()
+    assert (found.status, found.found) == ("fail", f"{seclab_home}: Not a directory")
+
+
+def test_a_missing_loopback_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object, **__: object) -> socket.socket:
+        raise OSError(99, "Cannot assign requested address")
+
+    monkeypatch.setattr(socket, "create_server", refused)
+    assert doctor.loopback().status == "fail"
+
+
+@pytest.mark.parametrize("look", [doctor.bubblewrap, doctor.docker, doctor.kind, doctor.browser])
+def test_an_optional_program_that_is_missing_is_a_warning_with_a_fix(
+    look: Callable[[], Diagnosis], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    for name in ("SECLAB_CHROMIUM", "BROWSER"):
+        monkeypatch.delenv(name, raising=False)
+    found = look()
+    assert (found.status, found.found) == ("warn", "not found")
+    assert found.fix
+
+
+def test_a_program_that_is_there_shows_its_version(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    script = tmp_path / "kind"
+    script.write_text("#!/bin/sh\necho 'kind v0.31.0'\n")
+    script.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    assert (doctor.kind().status, doctor.kind().found) == ("ok", "kind v0.31.0")
+
+
+def test_a_package_that_is_missing_or_of_another_version_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = ["typer>=99", "no-such-package-of-ours", 'nbgrader>99; extra == "instructor"', "rich"]
+    monkeypatch.setattr(doctor.metadata, "requires", lambda _: wanted)
+    found = doctor.packages()
+    assert found.status == "fail"
+    assert found.found.endswith("is not >=99; no-such-package-of-ours is missing")
+    assert "make start" in found.fix

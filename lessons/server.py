@@ -42,7 +42,7 @@ class Server:
     @property
     def process(self) -> psutil.Process | None:
         """The process, while it runs."""
-        with contextlib.suppress(psutil.Error):
+        with contextlib.suppress(psutil.Error, ValueError):
             process = psutil.Process(self.pid)
             if abs(process.create_time() - self.created) < 1 and _alive(process):
                 return process
@@ -85,8 +85,9 @@ def _state(place: Path) -> Path:
 
 def _remembered(place: Path) -> Server | None:
     try:
-        return Server(**json.loads(read_regular(_state(place)) or b""))
-    except (OSError, ValueError, TypeError):
+        state = json.loads(read_regular(_state(place)) or b"")
+        return Server(str(state["url"]), int(state["pid"]), float(state["created"]))
+    except (OSError, ValueError, TypeError, LookupError):
         return None
 
 

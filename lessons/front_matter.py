@@ -73,6 +73,8 @@ class FrontMatter:
             if not _QUESTION.fullmatch(name.value):
                 step = "Use lower case letters, digits and _, 40 at most"
                 raise LessonError(self.file, f"{name.value!r} is no name for a question", step, line)
+            if name.value in found:
+                raise LessonError(self.file, f"there are two questions {name.value}", "Rename one", line)
             found[name.value] = _mapping(self.file, value, f"question {name.value}", _QUESTION_KEYS, line)
         return found
 

@@ -27,5 +27,9 @@ def shown(file: Path) -> str:
 
 def sentence(message: str, next_step: str = "") -> str:
     """Join what is wrong and what to do about it."""
-    parts = (part.strip().rstrip(".") for part in (message, next_step))
-    return ". ".join(part[:1].upper() + part[1:] if index else part for index, part in enumerate(parts) if part) + "."
+    first, second = (_ended(part.strip()) for part in (message, next_step))
+    return f"{first} {second[:1].upper()}{second[1:]}".strip()
+
+
+def _ended(part: str) -> str:
+    return f"{part}." if part and part[-1] not in ".?!" else part

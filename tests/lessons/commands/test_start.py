@@ -1,0 +1,164 @@
+"""Does one command open the course, and one Ctrl-C close all of it?"""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from cluster.embedded import EmbeddedBackend
+from lessons import server
+from lessons.doctor import Diagnosis
+
+RUNS = "The course runs at  "
+
+
+@contextmanager
+def started(*words: str) -> Iterator[subprocess.Popen[str]]:
+    """Run `seclab start` as a learner does, in a process of its own."""
+    code = "import sys; from lessons.cli import main; sys.exit(main())"
+    command = [sys.executable, "-c", code, "start", "--no-browser", *words]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+
+
+def address(process: subprocess.Popen[str]) -> str:
+    """Wait for the line that says where the course is."""
+    assert process.stdout is not None
+    said = []
+    for line in process.stdout:
+        said.append(line)
+        if line.startswith(RUNS):
+            return line.removeprefix(RUNS).strip()
+    error = process.stderr.read() if process.stderr else ""
+    raise AssertionError("".join([*said, error]))
+
+
+def call(url: str, path: str, token: str = "", method: str = "GET") -> tuple[int, Any]:
+    """Ask JupyterLab something: status and JSON."""
+    base = url.split("/lab/")[0]
+    headers = {"Authorization": f"token {token}"} if token else {}
+    request = urllib.request.Request(f"{base}{path}", method=method, headers=headers)
+    try:
+        with urllib.request.urlopen(request, timeout=30) as response:
+            return response.status, json.load(response)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, None
+
+
+def alive(processes: list[psutil.Process]) -> list[psutil.Process]:
+    return [one for one in processes if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
+
+
+def test_start_serves_until_ctrl_c_and_leaves_only_the_notebooks(course: Path, seclab_home: Path, seclab: Any) -> None:
+    with started() as process:
+        url = address(process)
+        token = url.split("token=")[1]
+        assert call(url, "/api/contents")[0] == 403
+        status, listed = call(url, "/api/contents", token)
+        assert status == 200
+        names = {entry["name"] for entry in listed["content"]}
+        assert names == {"start here.ipynb", "01_open_ports.ipynb", "02_short_lived_keys.ipynb"}
+        assert call(url, "/api/kernels", token, "POST")[0] == 201
+        lab = EmbeddedBackend().start("one", seclab_home / "labs")
+        assert token not in " ".join(" ".join(one.cmdline()) for one in psutil.process_iter())
+
+        again = seclab("start", "--no-browser")
+        assert (again.code, again.out) == (0, f"The course runs already at  {url}\n")
+
+        family = psutil.Process(process.pid).children(recursive=True)
+        assert len(family) >= 2, "JupyterLab and a kernel"
+        process.send_signal(signal.SIGINT)
+        rest, error = process.communicate()
+    assert (process.returncode, error) == (0, "")
+    assert f"Stopped: JupyterLab, its kernels and the labs. Your work is in {seclab_home}" in rest
+    assert alive(family) == []
+    assert EmbeddedBackend().running(seclab_home / "labs") == {}
+    assert lab.audit_log.parent.is_dir()
+    assert {file.name for file in (seclab_home / "notebooks").iterdir() if file.is_file()} == names
+
+
+def test_a_start_that_was_killed_does_not_block_the_next(course: Path, seclab_home: Path) -> None:
+    with started() as killed:
+        address(killed)
+        left = psutil.Process(killed.pid).children(recursive=True)
+        killed.kill()
+        killed.wait()
+    assert alive(left)
+    with started() as process:
+        url = address(process)
+        assert alive(left) == []
+        assert call(url, "/api/status", url.split("token=")[1])[0] == 200
+
+
+@pytest.mark.parametrize("ip", ["0.0.0.0", "::", "192.168.1.5", "example.org"])
+def test_only_loopback_is_served(seclab: Any, ip: str, seclab_home: Path) -> None:
+    ran = seclab("start", "--ip", ip)
+    assert ran.code == 2
+    assert "ssh -L 8888:127.0.0.1:8888" in ran.err
+    assert not seclab_home.exists()
+
+
+def test_a_machine_that_is_unfit_is_told_what_to_do(seclab: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    full = Diagnosis("Disk", "fail", "0.0 GB free", "notebooks", "Free some space.")
+    monkeypatch.setattr("lessons.doctor.preflight", lambda: (full,))
+    ran = seclab("start")
+    assert ran.code == 3
+    assert "fix  Free some space." in ran.out
+    assert "The course cannot run here: Disk." in ran.err
+
+
+def test_a_home_can_be_named(seclab: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    served: list[Path] = []
+    monkeypatch.setattr(server, "serve", lambda place, port, ready: served.append(place))
+    assert seclab("start", "--home", str(tmp_path / "other")).code == 0
+    assert served == [tmp_path / "other"]
+    assert (tmp_path / "other" / "notebooks" / "start here.ipynb").is_file()
+
+
+@pytest.mark.parametrize(
+    ("environment", "words", "opened"),
+    [
+        ({"DISPLAY": ":0"}, (), 1),
+        ({"WAYLAND_DISPLAY": "w"}, (), 1),
+        ({}, (), 0),
+        ({"DISPLAY": ":0"}, ("--no-browser",), 0),
+    ],
+)
+def test_the_browser_opens_where_there_is_a_screen_and_never_sees_the_token_as_an_argument(
+    seclab: Any,
+    seclab_home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    environment: dict[str, str],
+    words: tuple[str, ...],
+    opened: int,
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    pages: list[str] = []
+    monkeypatch.setattr("webbrowser.open", pages.append)
+    monkeypatch.setattr(server, "serve", lambda place, port, ready: ready("http://127.0.0.1:1/lab?token=secret"))
+    assert seclab("start", *words).code == 0
+    assert len(pages) == opened
+    assert all(page.startswith("file://") and "secret" not in page for page in pages)
+    if opened:
+        page = seclab_home / "open.html"
+        assert "token=secret" in page.read_text()
+        assert page.stat().st_mode & 0o077 == 0

@@ -23,6 +23,8 @@ _EMPTY = "There is no answer yet. Write it below the %%answer line, then run thi
 
 FIRST_LINE = 2
 """Where an answer starts in its cell: below the `%%answer` line. The editor counts from there."""
+DEEPEST = 100
+"""How many brackets of a YAML answer may be open at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +119,7 @@ def _json(text: str) -> tuple[Remark, ...]:
 
 def _yaml(text: str) -> tuple[Remark, ...]:
     try:
-        for _ in yaml.parse(text, Loader=yaml.SafeLoader):
-            pass
+        _refuse_deep(yaml.parse(text, Loader=yaml.SafeLoader))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -126,6 +127,15 @@ def _yaml(text: str) -> tuple[Remark, ...]:
     except (yaml.YAMLError, RecursionError):
         raise DocumentError("this is not YAML: it holds a character that YAML does not allow") from None
     return ()
+
+
+def _refuse_deep(events: Iterable[yaml.Event]) -> None:
+    # PyYAML needs minutes for thousands of open brackets; its events come one by one, so stop early.
+    depth = 0
+    for event in events:
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise DocumentError("this is nested too deeply", event.start_mark.line + 1, event.start_mark.column + 1)
 
 
 def _python(text: str) -> tuple[Remark, ...]:

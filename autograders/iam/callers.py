@@ -39,9 +39,13 @@ def callers(statements: Sequence[Statement], clauses: Sequence[Clause], dialect:
     """Return a principal for each class of principals that the statements can tell apart."""
     named = [s for s in statements if s.principals is not None or s.not_principals is not None]
     keys = {need.key for clause in clauses for need in clause.needs} | variable_keys(clauses)
+    rules = [
+        Rule(Statement("Allow", principals=s.principals, not_principals=s.not_principals), "2012-10-17", dialect)
+        for s in named
+    ]
     found: dict[object, str] = {}
     for caller in dict.fromkeys((*_by_key(keys, clauses, dialect), *_by_name(named))):
-        found.setdefault(_signature(caller, named, clauses, dialect), caller)
+        found.setdefault(_signature(caller, rules, clauses, dialect), caller)
     return tuple(found.values())
 
 
@@ -56,7 +60,7 @@ def _by_key(keys: set[str], clauses: Sequence[Clause], dialect: Dialect) -> Iter
         return
     arns = [need for clause in clauses for need in clause.needs if need.key == "aws:principalarn"]
     names = [need for clause in clauses for need in clause.needs if need.key == "aws:username"]
-    more = (*_gaps("aws:username", clauses, NOBODY, dialect), *_names_in(arns, dialect))
+    more = (*_gaps("aws:username", clauses), *_names_in(arns, dialect))
     yield from singles("aws:username", names, NOBODY, dialect, USER_NAME, more)
     yield SESSION
     yield from (text for need in arns for text in need.texts if not set(text) & set("*?$"))
@@ -100,22 +104,17 @@ def _meant(element: str) -> Iterator[str]:
         yield f"arn:aws:sts::{account}:assumed-role/{text.rsplit('/', 1)[-1]}/run"
 
 
-def _signature(caller: str, named: Sequence[Statement], clauses: Sequence[Clause], dialect: Dialect) -> object:
+def _signature(caller: str, named: Sequence[Rule], clauses: Sequence[Clause], dialect: Dialect) -> object:
     """Two callers with the same signature are decided alike."""
     who = Principal.of(caller)
     home = "" if who.account == "" else who.account == ACCOUNT
-    means = tuple(_rule(statement, dialect).means(who) for statement in named)
+    means = tuple(rule.means(who) for rule in named)
     asker = Asker(caller)
     needs = [need for clause in clauses for need in clause.needs if decided_by_caller(need.key, caller, dialect)]
     true = tuple(need_bits((need,), need.key, None, asker, dialect) for need in needs)
     keys = who.minio_keys if dialect == "minio" else who.keys
     read = tuple(sorted((key, keys.get(key)) for key in variable_keys(clauses) & _OF_THE_CALLER))
     return who.kind, home, means, true, str(read)
-
-
-@functools.lru_cache(maxsize=2048)
-def _rule(statement: Statement, dialect: Dialect) -> Rule:
-    return Rule(statement, "2008-10-17", dialect)
 
 
 def askers(caller: str, clauses: Sequence[Clause], dialect: Dialect) -> tuple[Asker, ...]:
@@ -131,21 +130,23 @@ def askers(caller: str, clauses: Sequence[Clause], dialect: Dialect) -> tuple[As
 
 def _choices(key: str, clauses: Sequence[Clause], alone: Asker, dialect: Dialect) -> tuple[Values | None, ...]:
     needs = [need for clause in clauses for need in clause.needs if need.key == key]
-    found = singles(key, needs, alone, dialect, more=tuple(_gaps(key, clauses, alone, dialect)))
+    found = singles(key, needs, alone, dialect, more=tuple(_gaps(key, clauses)))
     return found if key in ALWAYS_CARRIED else (None, *found)
 
 
-def _gaps(key: str, clauses: Sequence[Clause], asker: Asker, dialect: Dialect) -> Iterator[Pattern]:
+def _gaps(key: str, clauses: Sequence[Clause]) -> Iterator[Pattern]:
     """Ask of every pattern beside `home/${aws:username}/*`: which names would it match in the gap?"""
     for peers in _dimensions(clauses):
         for text, version in peers:
             if key in variables_in(text, version):
                 for other, its_version in peers - {(text, version)}:
-                    yield from _gap(key, _blurred(text, version, key), globs.of_parts(_blurred(other, its_version)))
+                    yield from _gap(_blurred(text, version, key), globs.of_parts(_blurred(other, its_version)))
 
 
 def _dimensions(clauses: Sequence[Clause]) -> Iterator[set[tuple[str, Version]]]:
-    yield {(text, clause.resources.version) for clause in clauses if clause.resources for text in clause.resources.texts}
+    yield {
+        (text, clause.resources.version) for clause in clauses if clause.resources for text in clause.resources.texts
+    }
     for key in sorted({need.key for clause in clauses for need in clause.needs}):
         needs = (need for clause in clauses for need in clause.needs if need.key == key)
         yield {(text, need.version) for need in needs for text in need.texts}
@@ -160,14 +161,12 @@ def _blurred(text: str, version: Version, kept: str = "") -> tuple[Part, ...]:
     )
 
 
-def _gap(_key: str, around: tuple[Part, ...], other: Pattern) -> Iterator[Pattern]:
+def _gap(around: tuple[Part, ...], other: Pattern) -> Iterator[Pattern]:
     for index, part in enumerate(around):
         if part == "${}":
             start = other.through(other.start, _wild(around[:index]))
             after = _wild(around[index + 1 :])
-            accept = sum(
-                1 << i for i in range(len(other.loops)) if other.through(1 << i, after) & other.accepting
-            )
+            accept = sum(1 << i for i in range(len(other.loops)) if other.through(1 << i, after) & other.accepting)
             if start and accept:
                 yield globs.Pattern(other.text, other.steps, other.loops, start, accept)
 

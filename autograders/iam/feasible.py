@@ -67,11 +67,21 @@ def domains(name: str, dialect: Dialect = "aws") -> tuple[Pattern, ...]:
     return tuple(_TYPES[arn] for arn in kinds) if action.resources else NO_RESOURCE
 
 
+_KEYS: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {}
+for _action in ACTIONS:
+    _own = {*_action.keys, *(key for kind in _action.resources for key in kind.keys)}
+    _all = {key.lower() for key in (*_own, *(key for key in catalogue.GLOBAL_KEYS if key.startswith("aws:")))}
+    _KEYS[_action.name] = frozenset(_all), tuple(key[:-1] for key in _all if key.endswith("/*"))
+
+
 @functools.lru_cache(maxsize=4096)
 def carries(name: str, key: str) -> bool:
-    """Whether requests for an action can carry a condition key (in any case)."""
+    """Whether requests for an action can carry a condition key, given in lower case."""
     action = catalogue.action(name)
-    return action is None or action.carries(key)
+    if action is None:
+        return True
+    exact, families = _KEYS[action.name]
+    return key in exact or key.startswith(families)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -90,4 +100,4 @@ def type_of(key: str) -> str:
 
 def rank(name: str) -> int:
     """Return how long an action is to read: the best known ones are short."""
-    return PREFERRED.index(name) if name in PREFERRED else len(name)
+    return PREFERRED.index(name) if name in PREFERRED else 100 + len(name)

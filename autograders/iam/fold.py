@@ -8,10 +8,13 @@ fold over all parts keeps the shortest request of each mask.
 
 from __future__ import annotations
 
+import functools
+import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar
 
+from autograders.globs import Pattern
 from autograders.iam import actions, callers, feasible
 from autograders.iam.parts import NOBODY, Asker, Clause, Names, Need, need_bits, variables_in
 from autograders.iam.resources import resources
@@ -65,82 +68,133 @@ class _Part(Generic[Demand]):
             if demand is not None:
                 self._makers[demand] = self._makers.get(demand, 0) | 1 << index
         self.demands = tuple(self._makers)
+        self.concerned = functools.reduce(operator.or_, self._makers.values(), 0)
+        self.reads = any(variables_in(text, demand.version) for demand in self.demands for text in demand.texts)
         self._everything = everything
-        self._standing: dict[int, int] = {}
 
     def standing(self, met: int) -> int:
         """Turn the demands that are met, as bits, into the clauses that this part leaves standing."""
-        found = self._standing.get(met)
-        if found is None:
-            found = self._everything
-            for index, makers in enumerate(self._makers.values()):
-                found = found if met >> index & 1 else found & ~makers
-            self._standing[met] = found
+        found = self._everything
+        for index, makers in enumerate(self._makers.values()):
+            if not met >> index & 1:
+                found &= ~makers
         return found
 
 
+_Place = tuple[int, int, str]
+_Choice = tuple[int, int, str, Values | None]
 _Level = dict[int, tuple[int, str, Context]]
 
 
-class Fold:
-    """All cases of a list of distinct clauses."""
+class _Gathered:
+    """What has been found out already: places of a kind, values of a key, the start of each fold."""
 
-    def __init__(self, clauses: Sequence[Clause], scope: Scope) -> None:
+    def __init__(self) -> None:
+        self.places: dict[Pattern, list[_Place]] = {}
+        self.choices: dict[tuple[str, bool], list[_Choice]] = {}
+        self.levels: dict[tuple[tuple[Pattern, ...], int], _Level] = {}
+
+
+class Fold:
+    """All cases of a list of distinct clauses. `spelling` says how to write a key of lower case."""
+
+    def __init__(self, clauses: Sequence[Clause], scope: Scope, spelling: Mapping[str, str]) -> None:
         self._clauses = clauses
         self._scope = scope
+        self._spelling = spelling
         every = (1 << len(clauses)) - 1
         self._actions: _Part[Names] = _Part(((clause.actions, i) for i, clause in enumerate(clauses)), every)
         self._resources: _Part[Names] = _Part(((clause.resources, i) for i, clause in enumerate(clauses)), every)
         needs = [(need, i) for i, clause in enumerate(clauses) for need in clause.needs]
         keys = sorted({need.key for need, _ in needs})
         self._keys = {key: _Part[Need](((n, i) for n, i in needs if n.key == key), every) for key in keys}
-        self._mentioned = frozenset(keys) | callers.variable_keys(clauses)
+        mentioned = frozenset(keys) | callers.variable_keys(clauses)
+        classes = actions.classes(self._actions.demands, mentioned, scope.dialect)
+        self._classes = [(action, self._actions.standing(met)) for met, action in classes]
+        self._shared = _Gathered()
 
     def cases(self, caller: str) -> Iterator[Case]:
         """Yield the cases of one principal."""
-        classes = actions.classes(self._actions.demands, self._mentioned, self._scope.dialect)
         for asker in callers.askers(caller, self._clauses, self._scope.dialect):
-            for met, action in classes:
-                if all(feasible.carries(action, key) for key, _ in asker.context):
-                    yield from self._of_action(asker, action, self._actions.standing(met))
+            one = _OfAsker(self, asker)
+            idle = False
+            for action, standing in self._classes:
+                if standing or not idle:  # where no statement asks for the action, one request says it all
+                    idle = idle or not standing
+                    yield from one.cases(action, standing)
 
-    def _of_action(self, asker: Asker, action: str, standing: int) -> Iterator[Case]:
-        level = self._places(asker, action, standing)
-        for key, part in self._keys.items():
-            choices = self._values(asker, action, key, part) if standing else ()
-            level = _folded(level, [(part.standing(v.bits), v.cost, key, v.value) for v in choices]) if choices else level
-            if len(level) > MAX_STATES:
-                raise TooComplex([text for part in self._keys.values() for need in part.demands for text in need.texts])
-        rank = feasible.rank(action) + 1000 * len(asker.context)
+
+class _OfAsker:
+    """The cases of one asker. What does not depend on who asks is gathered once for all."""
+
+    def __init__(self, fold: Fold, asker: Asker) -> None:
+        self._fold = fold
+        self._asker = asker
+        self._own = _Gathered()
+        self._at_places = self._own if fold._resources.reads else fold._shared
+
+    def cases(self, action: str, standing: int) -> Iterator[Case]:
+        if not all(feasible.carries(action, key) for key, _ in self._asker.context):
+            return
+        level = self._level(action, standing)
+        for key, part in self._fold._keys.items():
+            if part.concerned & standing:
+                level = _folded(level, self._of_key(key, part, feasible.carries(action, key)))
+                if len(level) > MAX_STATES:
+                    raise TooComplex(
+                        [text for part in self._fold._keys.values() for need in part.demands for text in need.texts]
+                    )
+        rank = feasible.rank(action) + 1000 * len(self._asker.context)
         for mask, (cost, arn, context) in level.items():
-            yield Case(cost + rank, mask, asker, action, arn, context)
+            yield Case(cost + rank, mask, self._asker, action, arn, context)
 
-    def _places(self, asker: Asker, action: str, standing: int) -> _Level:
-        level: _Level = {}
-        scope, part = self._scope, self._resources
-        reads = any(variables_in(text, names.version) for names in part.demands for text in names.texts)
-        who = asker if reads else NOBODY
-        for domain in feasible.domains(action, scope.dialect):
-            for place in resources(domain, part.demands, who, scope.dialect, scope.familiar):
-                mask = standing & part.standing(place.bits)
-                if mask not in level or place.cost < level[mask][0]:
-                    level[mask] = place.cost, place.arn, ()
+    def _level(self, action: str, standing: int) -> _Level:
+        domains = feasible.domains(action, self._fold._scope.dialect)
+        level = self._at_places.levels.get((domains, standing))
+        if level is None:
+            level = self._at_places.levels[domains, standing] = {}
+            for left, cost, arn in (place for domain in domains for place in self._places(domain)):
+                mask = standing & left
+                if mask not in level or cost < level[mask][0]:
+                    level[mask] = cost, arn, ()
         return level
 
-    def _values(self, asker: Asker, action: str, key: str, part: _Part[Need]) -> Sequence[Value]:
-        dialect, needs = self._scope.dialect, part.demands
-        fixed = key in dict(asker.context) or callers.decided_by_caller(key, asker.principal, dialect)
-        reads = fixed or any(variables_in(text, need.version) for need in needs for text in need.texts)
-        who = asker if reads else NOBODY
-        if fixed or not feasible.carries(action, key):
-            return (Value(need_bits(needs, key, None, who, dialect), 0, None),)
-        if key in self._scope.only:
-            chosen = self._scope.only[key](needs)
-            return [Value(need_bits(needs, key, value, who, dialect), 1000, value) for value in chosen]
-        return values(key, needs, who, dialect)
+    def _places(self, domain: Pattern) -> list[_Place]:
+        found = self._at_places.places.get(domain)
+        if found is None:
+            part, scope = self._fold._resources, self._fold._scope
+            who = self._asker if part.reads else NOBODY
+            places = resources(domain, part.demands, who, scope.dialect, scope.familiar)
+            found = [(part.standing(place.bits), place.cost, place.arn) for place in places]
+            self._at_places.places[domain] = found
+        return found
+
+    def _of_key(self, key: str, part: _Part[Need], carried: bool) -> list[_Choice]:
+        fixed = key in dict(self._asker.context) or self._decided(key)
+        gathered = (self._own if fixed or part.reads else self._fold._shared).choices
+        found = gathered.get((key, carried))
+        if found is None:
+            spelled = self._fold._spelling.get(key, key)
+            chosen = self._values(key, part, carried, fixed)
+            found = [(part.standing(value.bits), value.cost, spelled, value.value) for value in chosen]
+            gathered[key, carried] = found
+        return found
+
+    def _decided(self, key: str) -> bool:
+        return callers.decided_by_caller(key, self._asker.principal, self._fold._scope.dialect)
+
+    def _values(self, key: str, part: _Part[Need], carried: bool, fixed: bool) -> Sequence[Value]:
+        scope, needs = self._fold._scope, part.demands
+        who = self._asker if fixed or part.reads else NOBODY
+        if fixed or not carried:
+            return (Value(need_bits(needs, key, None, who, scope.dialect), 0, None),)
+        if key in scope.only:
+            chosen = scope.only[key](needs)
+            return [Value(need_bits(needs, key, value, who, scope.dialect), 1000, value) for value in chosen]
+        return values(key, needs, who, scope.dialect)
 
 
-def _folded(level: _Level, choices: Sequence[tuple[int, int, str, Values | None]]) -> _Level:
+def _folded(level: _Level, choices: Sequence[_Choice]) -> _Level:
     found: _Level = {}
     for mask, (cost, arn, context) in level.items():
         for standing, price, key, value in choices:

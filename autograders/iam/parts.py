@@ -152,7 +152,9 @@ def need_bits(needs: Iterable[Need], key: str, value: Values | None, asker: Aske
     return _bits((_need_rule(need, dialect) for need in needs), call)
 
 
-def filled(text: str, version: Version, asker: Asker, dialect: Dialect, wildcards: bool = True) -> tuple[Part, ...] | None:
+def filled(
+    text: str, version: Version, asker: Asker, dialect: Dialect, wildcards: bool = True
+) -> tuple[Part, ...] | None:
     """Put the asker's values for variables; None when one is unset."""
     if "${" not in text:
         return tuple(glob.split(text)) if wildcards else (text,)

@@ -6,7 +6,7 @@ tell apart; the platform's own `decide` judges it for its whole class.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from autograders.check import NoCases
@@ -15,7 +15,7 @@ from autograders.iam.fold import Case, Fold, Scope
 from autograders.iam.parts import Clause, clause
 from autograders.witnesses import TooComplex
 from cluster import iam
-from cluster.iam.decision import Decision, Policies
+from cluster.iam.decision import Decision, Dialect, Policies
 from cluster.iam.policy import Policy, Statement
 from cluster.iam.request import Request
 
@@ -66,47 +66,90 @@ def first(
 ) -> Found | None:
     """Return the smallest request whose outcomes are `wrong`, None when there is none.
 
-    A world holds the policies of each side. Raises NoCases when there is no
-    request that the question is `about`, TooComplex beyond the limits.
+    A world holds the policies of each side; the outcome of a side is whether
+    one of its statements lets the request through. Raises NoCases when there is
+    no request that the question is `about`, TooComplex beyond the limits.
     """
-    looked = False
+    clauses = _clauses(worlds)
     try:
-        for world in worlds:
-            for found in _decided(world, scope):
-                outcomes = tuple(decision.allowed for decision in found.decisions)
-                looked = looked or about(outcomes)
-                if wrong(outcomes):
-                    return found
+        cases = _cases(worlds, clauses, scope)
     except TooComplex as error:
         raise _located(error, worlds) from None
+    looked = False
+    judges = [[_Judge(side, clauses, scope.dialect) for side in world] for world in worlds]
+    for case in cases:
+        for world, sides in zip(worlds, judges, strict=True):
+            decisions = tuple([judge.decide(case) for judge in sides])
+            outcomes = tuple([decision.statement is not None and decision.allowed for decision in decisions])
+            looked = looked or about(outcomes)
+            if wrong(outcomes):
+                return Found(case.request, decisions, world)
     if not looked:
         raise NoCases("no request is one that the claim is about")
     return None
 
 
-def _decided(world: tuple[Policies, ...], scope: Scope) -> Iterator[Found]:
-    """Decide one request of each class, the smallest first."""
-    index: dict[Clause, int] = {}
-    statements = [(s, policy.version) for side in world for policy in layers(side) for s in policy.statements]
-    for statement, version in statements:
-        index.setdefault(clause(statement, version), len(index))
+class _Judge:
+    """One side's decisions: one for each set of its own statements that a case matches."""
+
+    def __init__(self, side: Policies, clauses: Mapping[Clause, int], dialect: Dialect) -> None:
+        self._side = side
+        self._dialect = dialect
+        self._known: dict[tuple[str, int, str], Decision] = {}
+        self._mine = 0
+        for policy in layers(side):
+            for statement in policy.statements:
+                self._mine |= 1 << clauses[clause(statement, policy.version)]
+
+    def decide(self, case: Case) -> Decision:
+        key = case.asker.principal, case.mask & self._mine, _ruled_apart(case.action)
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = iam.decide(case.request, self._side, self._dialect)
+        return found
+
+
+def _ruled_apart(action: str) -> str:
+    """Tell apart the actions of STS, some of which have rules of their own."""
+    return action if action.startswith("sts:") else ""
+
+
+def _clauses(worlds: Sequence[tuple[Policies, ...]]) -> dict[Clause, int]:
+    """Give each distinct clause of all policies its bit."""
+    found: dict[Clause, int] = {}
+    for statement, policy in _statements(worlds):
+        found.setdefault(clause(statement, policy.version), len(found))
+    return found
+
+
+def _statements(worlds: Sequence[tuple[Policies, ...]]) -> Iterator[tuple[Statement, Policy]]:
+    policies = {id(policy): policy for world in worlds for side in world for policy in layers(side)}
+    return ((statement, policy) for policy in policies.values() for statement in policy.statements)
+
+
+def _cases(worlds: Sequence[tuple[Policies, ...]], clauses: Mapping[Clause, int], scope: Scope) -> list[Case]:
+    """Return one request of each class, the smallest first."""
+    statements = [statement for statement, _ in _statements(worlds)]
     principals = scope.principals
     if principals is None:
-        principals = callers([statement for statement, _ in statements], tuple(index), scope.dialect)
-    fold = Fold(tuple(index), scope)
-    cases: dict[tuple[object, ...], Case] = {}
-    for number, principal in enumerate(principals):
+        principals = callers(statements, tuple(clauses), scope.dialect)
+    fold = Fold(tuple(clauses), scope, _spelling(statements))
+    cases: dict[tuple[str, int, str], Case] = {}
+    for principal in principals:
         for case in fold.cases(principal):
-            key = number, case.mask, case.action if case.action.startswith("sts:") else ""
+            key = principal, case.mask, _ruled_apart(case.action)
             if key not in cases or case.cost < cases[key].cost:
                 cases[key] = case
-    for case in sorted(cases.values(), key=lambda case: (case.cost, case.action, case.resource)):
-        request = case.request
-        yield Found(request, tuple(iam.decide(request, side, scope.dialect) for side in world), world)
+    return sorted(cases.values(), key=lambda case: (case.cost, case.action, case.resource))
+
+
+def _spelling(statements: Sequence[Statement]) -> dict[str, str]:
+    """Return how the policies write each condition key."""
+    return {c.key.lower(): c.key for statement in reversed(statements) for c in statement.conditions}
 
 
 def _located(error: TooComplex, worlds: Sequence[tuple[Policies, ...]]) -> TooComplex:
-    for statement in (s for world in worlds for side in world for policy in layers(side) for s in policy.statements):
+    for statement, _ in _statements(worlds):
         for text, line, column in _texts(statement):
             if text in error.patterns:
                 return TooComplex(error.patterns, line, column)

@@ -29,6 +29,7 @@ _READABLE = {
     "ARN": ("arn:aws:s3:::a",),
     "Binary": ("YQ==",),
 }
+_YEAR_9999 = 253_000_000_000
 _READERS: dict[str, Callable[[str], object]] = {
     "Bool": literals.boolean,
     "Numeric": literals.number,
@@ -128,10 +129,8 @@ def _typed(kind: str, texts: Iterable[str], key: str) -> Iterable[str]:
 
 
 def _dates(texts: Iterable[str], key: str) -> Iterator[str]:
-    moments = []
-    for second in map(literals.date, texts):
-        if second is not None and 0 <= second < 253_000_000_000:
-            moments.append(datetime.fromtimestamp(float(second), UTC))
+    seconds = (float(second) for second in map(literals.date, texts) if second is not None)
+    moments = (datetime.fromtimestamp(second, UTC) for second in seconds if 0 <= second < _YEAR_9999)
     for moment in witnesses.dates(moments):
         text = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
         yield str(int(moment.timestamp())) if key == "aws:epochtime" else text

@@ -6,14 +6,12 @@ point at a slip of the pen before the grader sees it.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-import yaml
-
 from autograders.display import styled
 from autograders.widgets.markup import Child, Node, el
+from cluster import json_text, yaml_text
 from cluster.source import DocumentError
 from lessons.catalogue import Question
 
@@ -23,8 +21,6 @@ _EMPTY = "There is no answer yet. Write it below the %%answer line, then run thi
 
 FIRST_LINE = 2
 """Where an answer starts in its cell: below the `%%answer` line. The editor counts from there."""
-DEEPEST = 100
-"""How many brackets of a YAML answer may be open at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,34 +104,13 @@ def _policy(text: str) -> tuple[Remark, ...]:
 
 
 def _json(text: str) -> tuple[Remark, ...]:
-    try:
-        json.loads(text)
-    except json.JSONDecodeError as error:
-        raise DocumentError(f"this is not JSON: {error.msg}", error.lineno, error.colno) from None
-    except RecursionError:
-        raise DocumentError("this is nested too deeply") from None
+    json_text.read(text)
     return ()
 
 
 def _yaml(text: str) -> tuple[Remark, ...]:
-    try:
-        _refuse_deep(yaml.parse(text, Loader=yaml.SafeLoader))
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise DocumentError(f"this is not YAML: {error.problem}", *place) from None
-    except (yaml.YAMLError, RecursionError):
-        raise DocumentError("this is not YAML: it holds a character that YAML does not allow") from None
+    yaml_text.read_all(text)
     return ()
-
-
-def _refuse_deep(events: Iterable[yaml.Event]) -> None:
-    # PyYAML needs minutes for thousands of open brackets; its events come one by one, so stop early.
-    depth = 0
-    for event in events:
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > DEEPEST:
-            raise DocumentError("this is nested too deeply", event.start_mark.line + 1, event.start_mark.column + 1)
 
 
 def _python(text: str) -> tuple[Remark, ...]:

@@ -45,8 +45,8 @@ def _judged(check: Check, answer: str, unanswered: bool, before: Mapping[str, Re
     except NoCases:
         _log.exception("check %s looked at no case", check.id)
         return _result(check, "error", reason=NOT_YOUR_FAULT)
-    except Exception:
-        # RecursionError and MemoryError too: a grader that fails must not pass an answer.
+    except (Exception, SystemExit):
+        # RecursionError and MemoryError too, and parsers that exit: a grader that fails must not pass an answer.
         _log.exception("check %s failed", check.id)
         return _result(check, "error", reason=NOT_YOUR_FAULT)
     if finding is not None and not isinstance(finding, Finding):

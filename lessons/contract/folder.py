@@ -17,10 +17,11 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9_]*")
 
 def stray_files(lesson: Lesson) -> list[str]:
     """Find files that no lesson has, links, and required files that are missing."""
-    files = [file for file in sorted(lesson.folder.rglob("*")) if "__pycache__" not in file.parts]
     missing = [lesson.folder / name for name in _TOP if not (lesson.folder / name).is_file()]
-    found = [problem for file in files if (problem := _stray(lesson, file))]
-    return found + [sentence(f"{shown(file)} is missing", "Write it") for file in missing]
+    if missing:
+        return [sentence(f"{shown(file)} is missing", "Write it") for file in missing]
+    files = [file for file in sorted(lesson.folder.rglob("*")) if "__pycache__" not in file.parts]
+    return [problem for file in files if (problem := _stray(lesson, file))]
 
 
 def uncovered_checks(lesson: Lesson) -> list[str]:
@@ -48,8 +49,8 @@ def _expected(lesson: Lesson, place: tuple[str, ...]) -> bool:
             return name in {f"{question.name}{question.suffix}" for question in lesson.questions.values()}
         case ("specimens", kind, question, name) if kind in specimens.KINDS:
             return question in lesson.questions and _named(name, [lesson.questions[question].suffix])
-        case ("specimens", _, name):
-            return _named(name, _suffixes(lesson, place[1]))
+        case ("specimens", check, name) if check not in specimens.KINDS:
+            return _named(name, _suffixes(lesson, check))
     return False
 
 

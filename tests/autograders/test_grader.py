@@ -55,9 +55,18 @@ def test_a_document_that_cannot_be_read_is_a_located_error() -> None:
 
 @pytest.mark.parametrize(
     "raised",
-    [NoCases("none"), ZeroDivisionError(), RecursionError(), MemoryError(), AssertionError(), KeyError("x"), OSError()],
+    [
+        NoCases("none"),
+        ZeroDivisionError(),
+        RecursionError(),
+        MemoryError(),
+        AssertionError(),
+        KeyError("x"),
+        OSError(),
+        SystemExit(0),
+    ],
 )
-def test_a_check_that_raises_is_an_error_and_not_the_learners_fault(raised: Exception) -> None:
+def test_a_check_that_raises_is_an_error_and_not_the_learners_fault(raised: BaseException) -> None:
     (result,) = grade(rubric(judging("a", raised)), {"q": "answer"}).results
     assert (result.status, result.points, result.reason) == ("error", 0, NOT_YOUR_FAULT)
 

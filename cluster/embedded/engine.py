@@ -59,7 +59,7 @@ class Engine:
         return reply
 
     def _ask_moto(self, call: Call) -> Reply:
-        request = self._request(environ(call), call.body if call.service == "s3" else None)
+        request = self._request(environ(call), call)
         respond = _entrance(self._handlers[call.service](), call)
         status, headers, body = respond(request, request.raw_url, request.headers)
         content = body.encode() if isinstance(body, str) else bytes(body)
@@ -73,7 +73,7 @@ def environ(call: Call) -> dict[str, Any]:
     query = "" if form else urlencode(call.query)
     body = urlencode(call.query).encode() if form else call.body
     path = encoded(call.path, safe="/-_.~")
-    made: dict[str, Any] = {
+    return {
         "REQUEST_METHOD": call.method,
         "SCRIPT_NAME": "",
         "PATH_INFO": call.path.encode().decode("latin-1"),
@@ -85,18 +85,10 @@ def environ(call: Call) -> dict[str, Any]:
         "HTTP_HOST": "localhost",
         "HTTP_AUTHORIZATION": f"AWS4-HMAC-SHA256 Credential=GATEWAY/20000101/{REGION}/{call.service}/aws4_request",
         "CONTENT_LENGTH": str(len(body)),
+        "CONTENT_TYPE": "application/x-www-form-urlencoded" if form else "",
         "wsgi.url_scheme": "http",
         "wsgi.input": io.BytesIO(body),
-        "moto.preserved_header_names": {_variable(name): name for name, _ in call.headers},
     }
-    if form:
-        made["CONTENT_TYPE"] = "application/x-www-form-urlencoded"
-    return made | {_variable(name): value for name, value in call.headers}
-
-
-def _variable(name: str) -> str:
-    upper = name.upper().replace("-", "_")
-    return upper if upper in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{upper}"
 
 
 def _entrance(handler: Any, call: Call) -> Any:
@@ -106,13 +98,18 @@ def _entrance(handler: Any, call: Call) -> Any:
 
 
 def _request_class(base: Any) -> Any:
-    """Return moto's request, made unable to find form fields in an object's body."""
-    from werkzeug.datastructures import ImmutableMultiDict
+    """Return moto's request for S3, with two things of its own.
+
+    It never finds form fields in an object's body, and headers keep their
+    names, which an environ cannot: `x-amz-meta-a_b` is not `x-amz-meta-a-b`.
+    """
+    from werkzeug.datastructures import Headers, ImmutableMultiDict
 
     class StoredRequest(base):  # type: ignore[misc]
-        def __init__(self, made: dict[str, Any], body: bytes | None) -> None:
+        def __init__(self, made: dict[str, Any], call: Call) -> None:
             super().__init__(made)
-            if body is not None:
-                self.__dict__.update(data=body, form=ImmutableMultiDict(), files=ImmutableMultiDict())
+            own = {"data": call.body, "form": ImmutableMultiDict(), "files": ImmutableMultiDict()}
+            self.__dict__.update(own if call.service == "s3" else {})
+            self.headers = Headers([*self.headers, *call.headers])
 
     return StoredRequest

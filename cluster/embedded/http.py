@@ -20,9 +20,12 @@ LARGEST_BODY = 64 * 1024 * 1024
 
 class _Parser(HTTPRequestParser):  # type: ignore[misc]
     raw: tuple[tuple[str, str], ...] = ()
+    expect_continue = False
 
     def parse_header(self, header_plus: bytes) -> None:
         super().parse_header(header_plus)
+        # waitress waits for a body that a client announced with `Expect` even when it has no length.
+        self.expect_continue = self.expect_continue and self.body_rcv is not None
         fields = (HEADER_FIELD_RE.match(line) for line in get_header_lines(header_plus.partition(b"\r\n")[2]))
         self.raw = tuple((f["name"].decode("latin-1"), f["value"].strip(b" \t").decode("latin-1")) for f in fields)
 

@@ -59,6 +59,13 @@ def _refuse(self: object, *_: object, **__: object) -> None:
     raise RuntimeError(f"{type(self).__name__} is left out of the object store")
 
 
+class _Session:
+    """All that moto asks botocore's session for."""
+
+    def get_available_services(self) -> list[str]:
+        return ["iam", "s3", "sts"]
+
+
 def load() -> tuple[ModuleType, ...]:
     """Import moto's S3, IAM and STS with stand-ins for what they do not use here.
 
@@ -84,6 +91,7 @@ def _stand_in() -> None:
     sys.modules.update((name, _Absent(name)) for name in UNUSED)
     vars(sys.modules["moto.core.models"])["DEFAULT_ACCOUNT_ID"] = ACCOUNT
     vars(sys.modules["moto.iam.aws_managed_policies"])["aws_managed_policies_data"] = "{}"
+    vars(sys.modules["botocore.session"])["Session"] = _Session
     # moto takes its case-insensitive dictionary from there.
     vars(sys.modules["requests"])["__path__"] = list((requests and requests.submodule_search_locations) or ())
     vars(sys.modules["requests.compat"]).update(Mapping=Mapping, MutableMapping=MutableMapping, OrderedDict=OrderedDict)

@@ -12,7 +12,9 @@ from cluster.iam.request import Request
 
 Outcome = Literal["allowed", "denied", "error"]
 DENIALS = frozenset({"AccessDenied", "AccessDeniedException", "AllAccessDisabled", "UnauthorizedOperation"})
-DEAD_KEYS = frozenset({"InvalidAccessKeyId", "InvalidClientTokenId", "ExpiredToken", "InvalidToken", "SignatureDoesNotMatch"})
+DEAD_KEYS = frozenset(
+    {"InvalidAccessKeyId", "InvalidClientTokenId", "ExpiredToken", "InvalidToken", "SignatureDoesNotMatch"}
+)
 _SYMBOLS: dict[Outcome, str] = {"allowed": "✓ allowed", "denied": "✗ denied", "error": "! no verdict"}
 
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
-
-import yaml
 
 from cluster import iam
 from cluster.backend import Credentials
 from labs import rotation
 from labs.attempt import Attempt, attempted
-from labs.rotate import Run, rotate
+from labs.rotate import rotate
+from labs.wire import policy_json, session_policy_json
 
 if TYPE_CHECKING:
     from labs.lab import Lab
@@ -25,13 +23,13 @@ RUN_SECONDS = 3600
 
 def policy(lab: Lab, user: str, text: str) -> str:
     """Make `text` the policy of a user, through the IAM API."""
-    lab.session.client("iam").put_user_policy(UserName=user, PolicyName=POLICY_NAME, PolicyDocument=as_json(text))
+    lab.connected("iam").put_user_policy(UserName=user, PolicyName=POLICY_NAME, PolicyDocument=policy_json(text))
     return f"{user} has this policy now, and no other."
 
 
 def session_policy(lab: Lab, role: str, text: str) -> str:
     """Hand `text` to STS with every AssumeRole of a role from now on."""
-    lab.memory.session_policies[role] = as_json(text)
+    lab.memory.session_policies[role] = session_policy_json(text)
     return f"Every run that assumes {role} gets this session policy now."
 
 
@@ -40,7 +38,7 @@ def rotate_key(lab: Lab, user: str, text: str) -> str:
     plan = rotation.parse(text)
     if plan.principal != user:
         raise rotation.PlanError(f"the leaked key belongs to {user!r}, not to {plan.principal[:40]!r}")
-    admin = lab.session.client("iam")
+    admin = lab.connected("iam")
     old = only_key(admin, user)
     run = rotate(plan, old, admin, lambda key: _service_call(lab, user, key))
     lab.memory.keys.update({user: run.keys[run.in_use], LEAKED: old})
@@ -54,17 +52,6 @@ KINDS: Mapping[str, Callable[[Lab, str, str], str]] = {
 }
 
 
-def as_json(text: str) -> str:
-    """Return a policy as the IAM API takes it, whether it was written as JSON or YAML. Raises PolicyError."""
-    iam.parse(text)
-    try:
-        json.loads(text)
-    except ValueError:
-        # BaseLoader leaves every scalar a string: `Version: 2012-10-17` is no date here.
-        return json.dumps(yaml.load(text, Loader=yaml.BaseLoader))  # noqa: S506
-    return text
-
-
 def only_key(admin: Any, user: str) -> Credentials:
     """Take every access key from a user and make one new one."""
     for key in admin.list_access_keys(UserName=user)["AccessKeyMetadata"]:
@@ -76,7 +63,7 @@ def only_key(admin: Any, user: str) -> Credentials:
 def assumed(lab: Lab, role: str, user: str) -> Credentials:
     """Let a user assume a role, with the session policy in force."""
     narrowed = lab.memory.session_policies.get(role)
-    given = lab.session.client("sts", lab.credentials(user)).assume_role(
+    given = lab.connected("sts", lab.credentials(user)).assume_role(
         RoleArn=f"arn:aws:iam::{iam.ACCOUNT}:role/{role}",
         RoleSessionName="run-42",
         DurationSeconds=RUN_SECONDS,
@@ -87,5 +74,5 @@ def assumed(lab: Lab, role: str, user: str) -> Credentials:
 
 def _service_call(lab: Lab, user: str, key: Credentials) -> Attempt:
     request = iam.Request(user, "s3:GetObject", "arn:aws:s3:::ml-models/churn/v3/model.json")
-    client = lab.session.client("s3", key)
+    client = lab.connected("s3", key)
     return attempted(request, lambda: client.get_object(Bucket="ml-models", Key="churn/v3/model.json"))

@@ -7,7 +7,7 @@ import importlib
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -37,6 +37,7 @@ class Lab:
     backend: Backend
     session: Session
     memory: Memory
+    _clients: dict[tuple[str, str, Credentials | None], Any] = field(default_factory=dict, repr=False)
 
     @property
     def title(self) -> str:
@@ -67,14 +68,21 @@ class Lab:
         anew each time, with its session policy in force.
         """
         if principal == "root":
-            return self.session.client(service)
+            return self.connected(service)
         name = principal.rsplit("/", 1)[-1] if ":user/" in principal else principal
         name = principal.split("/")[1] if ":assumed-role/" in principal else name
         if name == "*":
             return _unsigned(service, self.session.endpoint)
         if name in _world(self.slug).ROLES:
             return self.session.client(service, force.assumed(self, name, _world(self.slug).ROLES[name]))
-        return self.session.client(service, self.credentials(name))
+        return self.connected(service, self.credentials(name))
+
+    def connected(self, service: str, credentials: Credentials | None = None) -> Any:
+        """Return a client with this key, as root without one; each is made once, since that takes a while."""
+        wanted = service, self.session.endpoint, credentials
+        if wanted not in self._clients:
+            self._clients[wanted] = self.session.client(service, credentials)
+        return self._clients[wanted]
 
     def credentials(self, name: str) -> Credentials:
         """Return the access key of a user. Raises LookupError, naming those there are."""
@@ -92,12 +100,14 @@ class Lab:
         """
         if isinstance(request, str):
             if not action or not resource:
-                raise TypeError('try_request needs a principal, an action and a resource: ("intern", "s3:GetObject", "arn:…")')
+                raise TypeError(
+                    'try_request needs a principal, an action and a resource: ("intern", "s3:GetObject", "arn:…")'
+                )
             request = Request(request, action, resource, context)
         try:
             aim = replay.target(request)
             client = self.client(request.principal)
-            with replay.undone(self.session.client("s3"), request.action, aim) as ready:
+            with replay.undone(self.connected("s3"), request.action, aim) as ready:
                 return attempted(request, lambda: replay.send(request.action, client, ready))
         except (replay.CannotReplay, LookupError, ValueError) as error:
             return Attempt(request, "error", "", str(error))
@@ -148,7 +158,9 @@ def open_lab(slug: str, *, home: Path | None = None, backend: Backend | None = N
 
 def slugs() -> tuple[str, ...]:
     """Return the labs that there are: every folder with a lab.py."""
-    return tuple(sorted(file.parent.name for file in LABS.glob("*/lab.py") if re.fullmatch(r"[a-z_]+", file.parent.name)))
+    return tuple(
+        sorted(file.parent.name for file in LABS.glob("*/lab.py") if re.fullmatch(r"[a-z_]+", file.parent.name))
+    )
 
 
 def _seeded(slug: str, place: Path, session: Session) -> Memory:
@@ -171,7 +183,9 @@ def _embedded() -> Backend:
 def _unsigned(service: str, endpoint: str) -> Any:
     import boto3
 
-    return boto3.client(service, endpoint_url=endpoint, region_name="us-east-1", config=Config(signature_version=UNSIGNED))
+    return boto3.client(
+        service, endpoint_url=endpoint, region_name="us-east-1", config=Config(signature_version=UNSIGNED)
+    )
 
 
 @contextmanager

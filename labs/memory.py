@@ -36,7 +36,10 @@ class Memory:
     def save(self) -> None:
         """Replace the file in one step; nobody else can read it."""
         self.file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        data = {"keys": {name: asdict(key) for name, key in self.keys.items()}, "session_policies": self.session_policies}
+        data = {
+            "keys": {name: asdict(key) for name, key in self.keys.items()},
+            "session_policies": self.session_policies,
+        }
         handle, made = tempfile.mkstemp(dir=self.file.parent, prefix=f".{self.file.name}-")
         with os.fdopen(handle, "w", encoding="utf-8") as stream:
             json.dump(data, stream)

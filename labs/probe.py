@@ -35,8 +35,9 @@ class Probe:
     @property
     def link(self) -> str:
         """Where MITRE describes the technique."""
-        site = "atlas" if self.technique.startswith("AML.") else "attack"
-        return f"https://{site}.mitre.org/techniques/{self.technique.replace('.', '/') if site == 'attack' else self.technique}"
+        if self.technique.startswith("AML."):
+            return f"https://atlas.mitre.org/techniques/{self.technique}"
+        return f"https://attack.mitre.org/techniques/{self.technique.replace('.', '/')}" if self.technique else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,8 @@ def run(probe: Probe, lab: Lab) -> Probed:
         said = error.response.get("Error", {})
         refused = said.get("Code") in DENIALS | DEAD_KEYS
         return _probed(probe, "blocked" if refused else "error", f"{said.get('Code')}: {said.get('Message')}")
-    except Exception as error:  # noqa: BLE001 - a broken probe must never count as a blocked attack
+    except Exception as error:
+        # A broken probe must never count as a blocked attack.
         return _probed(probe, "error", f"{type(error).__name__}: {error}")
     return _probed(probe, "succeeded")
 

@@ -16,7 +16,7 @@ Send = Callable[[Any, "Target"], Any]
 
 
 class CannotReplay(ValueError):  # noqa: N818 - reads as a sentence
-    """This request cannot be made against the lab, so there is no verdict."""
+    """A request that cannot be made against the lab, so that there is no verdict."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,17 @@ def _on_bucket(method: str, **fixed: Any) -> Send:
 
 
 def _on_object(method: str, **fixed: Any) -> Send:
-    return lambda client, target: getattr(client, method)(Bucket=target.bucket, Key=target.key, **fixed, **target.options)
+    return lambda client, target: getattr(client, method)(
+        Bucket=target.bucket, Key=target.key, **fixed, **target.options
+    )
 
 
 _TAGS = {"Tagging": {"TagSet": [{"Key": "lab", "Value": "try"}]}}
-_RULES = {"LifecycleConfiguration": {"Rules": [{"ID": "try", "Status": "Disabled", "Filter": {"Prefix": "~"}, "Expiration": {"Days": 9}}]}}
+_RULES = {
+    "LifecycleConfiguration": {
+        "Rules": [{"ID": "try", "Status": "Disabled", "Filter": {"Prefix": "~"}, "Expiration": {"Days": 9}}]
+    }
+}
 _SENDS: Mapping[str, Send] = {
     "s3:listallmybuckets": lambda client, _: client.list_buckets(),
     "s3:listbucket": _on_bucket("list_objects_v2"),
@@ -110,7 +116,9 @@ def target(request: Request) -> Target:
         raise CannotReplay(f"the lab has no call for {request.action}; read its meaning in the report")
     if request.action.lower() != "s3:listallmybuckets" and (not bucket or "*" in bucket):
         raise CannotReplay(f"{request.resource} names no bucket that a call could go to")
-    return Target(bucket, key, dict(_option(name.lower(), value) for name, value in request.context.items() if _sent(name, value)))
+    return Target(
+        bucket, key, dict(_option(name.lower(), value) for name, value in request.context.items() if _sent(name, value))
+    )
 
 
 def _sent(name: str, value: Values) -> bool:
@@ -152,7 +160,9 @@ def _on_expendable(root: Any, aim: Target, before: frozenset[str]) -> Target:
         laid = _quietly(root.put_object, Bucket=aim.bucket, Key=aim.key, Body=BODY) or {}
         return Target(aim.bucket, aim.key, {**aim.options, "VersionId": laid.get("VersionId", "null")})
     if named in before:
-        raise CannotReplay(f"version {named} is real and would be gone for good; leave s3:VersionId out to try on a spare one")
+        raise CannotReplay(
+            f"version {named} is real and would be gone for good; leave s3:VersionId out to try on a spare one"
+        )
     return aim
 
 

@@ -84,7 +84,9 @@ def rotate(plan: Plan, old: Credentials, iam: Any, call: Call) -> Run:
     for step in plan.steps:
         if not _done(step, plan.principal, iam, fleet):
             run.stopped = step
-            run.story.append(f"{_time(fleet.clock)}  ✗ {step.verb} {step.key}: it does not hold, so the plan stops here")
+            run.story.append(
+                f"{_time(fleet.clock)}  ✗ {step.verb} {step.key}: it does not hold, so the plan stops here"
+            )
             break
         if step.verb != "wait":
             run.story.append(f"{_time(fleet.clock)}  {step.verb} {step.key}")

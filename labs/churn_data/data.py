@@ -39,7 +39,13 @@ def objects() -> tuple[Stored, ...]:
     fake.seed_instance(SEED)
     chance = random.Random(SEED)  # noqa: S311 - data for a lesson, not a secret
     customers = tuple(_customer(fake, chance, number) for number in range(CUSTOMERS))
-    made = (*_churn(customers), *_fraud(fake, chance, customers), *_people(fake, chance), *_models(), *_logs(fake, chance))
+    made = (
+        *_churn(customers),
+        *_fraud(fake, chance, customers),
+        *_people(fake, chance),
+        *_models(),
+        *_logs(fake, chance),
+    )
     nightly = next(item.body for item in reversed(made) if f"{item.bucket}/{item.key}" == TRAINING)
     return (*made, Stored("backups", "nightly/2025-11-20/customer-churn/v3/train.csv", nightly))
 
@@ -63,7 +69,9 @@ def _customer(fake: Faker, chance: random.Random, number: int) -> dict[str, obje
 
 
 def _churn(customers: tuple[dict[str, object], ...]) -> Iterator[Stored]:
-    masked = [{name: value for name, value in row.items() if name not in {"name", "phone", "email"}} for row in customers]
+    masked = [
+        {name: value for name, value in row.items() if name not in {"name", "phone", "email"}} for row in customers
+    ]
     kept = masked[25:]  # the first 25 customers asked to be forgotten after v3 was first published
     churn = "customer-churn"
     yield Stored("ml-datasets", f"{churn}/README.md", b"Churn data, masked. v3 is current. Owner: data engineering.\n")
@@ -92,7 +100,12 @@ def _fraud(fake: Faker, chance: random.Random, customers: tuple[dict[str, object
 
 def _people(fake: Faker, chance: random.Random) -> Iterator[Stored]:
     staff = [
-        {"employee": fake.name(), "role": chance.choice(JOBS), "salary": chance.randint(38, 190) * 1000, "bank": fake.iban()}
+        {
+            "employee": fake.name(),
+            "role": chance.choice(JOBS),
+            "salary": chance.randint(38, 190) * 1000,
+            "bank": fake.iban(),
+        }
         for _ in range(180)
     ]
     yield Stored("ml-datasets", "hr/salaries.csv", _csv(staff))

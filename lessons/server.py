@@ -29,6 +29,7 @@ from lessons.safe_files import Busy, explained, locked, read_regular, write_whol
 _log = logging.getLogger(__name__)
 READY_SECONDS = 60.0
 STOP_SECONDS = 5.0
+_WRITE_ANEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,18 +143,24 @@ def _launched(place: Path, port: int, token: str) -> psutil.Popen:
         )
 
 
-_WRITE_ANEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
-
-
 def _answers(process: psutil.Popen, port: int, token: str, signals: _Signals, log: Path) -> bool:
     """Wait until JupyterLab answers; False when a signal came first."""
     deadline = time.monotonic() + READY_SECONDS
-    while not _answers_now(port, token):
+    while not (_listens(process, port) and _answers_now(port, token)):
         if process.poll() is not None or time.monotonic() > deadline:
             raise _ended(process, log)
         if signals.came(within=0.05):
             return False
     return True
+
+
+def _listens(process: psutil.Popen, port: int) -> bool:
+    """Whether the port is our process's: no other may be sent the token."""
+    try:
+        sockets = process.net_connections("tcp")
+    except psutil.Error:
+        return False
+    return any(one.status == psutil.CONN_LISTEN and one.laddr.port == port for one in sockets)
 
 
 def _answers_now(port: int, token: str) -> bool:
@@ -216,8 +223,10 @@ def _end(process: psutil.Process, place: Path) -> None:
     with contextlib.suppress(psutil.Error):
         process.terminate()
     psutil.wait_procs([process], timeout=STOP_SECONDS)
-    _stop_labs(place)
-    _finish(family)
+    try:
+        _stop_labs(place)
+    finally:
+        _finish(family)
 
 
 def _finish(family: Iterable[psutil.Process]) -> None:
@@ -225,9 +234,11 @@ def _finish(family: Iterable[psutil.Process]) -> None:
     for member in left:
         with contextlib.suppress(psutil.Error):
             member.terminate()
-    for member in psutil.wait_procs(left, timeout=STOP_SECONDS / 2)[1]:
+    _, stubborn = psutil.wait_procs(left, timeout=STOP_SECONDS / 2)
+    for member in stubborn:
         with contextlib.suppress(psutil.Error):
             member.kill()
+    psutil.wait_procs(stubborn, timeout=STOP_SECONDS)
 
 
 def _stop_labs(place: Path) -> None:

@@ -9,6 +9,7 @@ import os
 import signal
 import socket
 import stat
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -23,7 +24,7 @@ from lessons.server import AlreadyServed
 # A server that answers like JupyterLab, and has a child like a kernel that ignores a polite end.
 STAND_IN = """
 import http.server, os, subprocess, sys
-stubborn = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True); time.sleep(600)"
+stubborn = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True); signal.pause()"
 child = subprocess.Popen([sys.executable, "-c", stubborn], stdout=subprocess.PIPE)
 child.stdout.readline()
 class Answer(http.server.BaseHTTPRequestHandler):
@@ -104,11 +105,24 @@ def test_a_second_one_that_comes_too_early_is_told_nothing_yet(place: Path) -> N
 
 
 def test_what_a_killed_start_left_is_ended_by_the_next(place: Path) -> None:
-    left = server._launched(place, server.free_port(), "token")
-    state = server.Server("http://…", left.pid, left.create_time())
-    (place / ".jupyter.json").write_text(json.dumps(server.asdict(state)))
+    script = """
+import os, sys, pathlib
+from lessons import server
+server.jupyter_command = lambda place, port, token: ([sys.executable, "-c", sys.argv[2], str(port), token], os.environ)
+place = pathlib.Path(sys.argv[1])
+with server.alone(place):
+    server.serve(place, 0, lambda url: print(url, flush=True))
+"""
+    command = [sys.executable, "-c", script, str(place), STAND_IN]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as killed:
+        assert killed.stdout is not None
+        assert killed.stdout.readline().startswith("http://127.0.0.1:")
+        left = psutil.Process(killed.pid).children(recursive=True)
+        killed.kill()
+    assert len(left) == 2
+    assert all(server._alive(process) for process in left)
     with server.alone(place):
-        assert left.poll() is not None
+        assert not any(server._alive(process) for process in left)
 
 
 def test_a_process_that_only_has_the_same_number_is_left_alone(place: Path) -> None:
@@ -136,7 +150,7 @@ def test_a_server_that_does_not_come_up_is_quoted(place: Path, monkeypatch: pyte
 
 def test_a_server_that_never_answers_is_ended(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(server, "READY_SECONDS", 0)
-    runs(monkeypatch, "import time; time.sleep(600)")
+    runs(monkeypatch, "import signal; signal.pause()")
     with pytest.raises(Failure, match="JupyterLab does not answer"):
         server.serve(place, 0, lambda _: None)
     assert not psutil.Process().children()

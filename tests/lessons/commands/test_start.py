@@ -93,19 +93,6 @@ def test_start_serves_until_ctrl_c_and_leaves_only_the_notebooks(course: Path, s
     assert {file.name for file in (seclab_home / "notebooks").iterdir() if file.is_file()} == names
 
 
-def test_a_start_that_was_killed_does_not_block_the_next(course: Path, seclab_home: Path) -> None:
-    with started() as killed:
-        address(killed)
-        left = psutil.Process(killed.pid).children(recursive=True)
-        killed.kill()
-        killed.wait()
-    assert alive(left)
-    with started() as process:
-        url = address(process)
-        assert alive(left) == []
-        assert call(url, "/api/status", url.split("token=")[1])[0] == 200
-
-
 @pytest.mark.parametrize("ip", ["0.0.0.0", "::", "192.168.1.5", "example.org"])
 def test_only_loopback_is_served(seclab: Any, ip: str, seclab_home: Path) -> None:
     ran = seclab("start", "--ip", ip)

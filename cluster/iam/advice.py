@@ -8,6 +8,7 @@ from dataclasses import replace
 from cluster.iam import catalogue
 from cluster.iam.elements import quoted
 from cluster.iam.policy import Element, Policy, Statement, Warned
+from cluster.iam.principals import ANYONE
 from cluster.source import Position
 
 
@@ -22,6 +23,9 @@ def with_warnings(policy: Policy, has_version: bool) -> Policy:
 
 def _statement(statement: Statement) -> Iterator[Warned]:
     yield from _actions((*statement.actions, *statement.not_actions))
+    for spared in statement.not_principals or ():
+        if spared.text in ANYONE:
+            yield Warned("NotPrincipal spares everyone: the statement never applies", spared.position)
     for condition in statement.conditions:
         if catalogue.key(condition.key) is None and condition.key.split(":")[0] in ("aws", *catalogue.services()):
             yield _warned(

@@ -7,6 +7,7 @@ its source, version and date, and tests/node/catalogue.mjs makes it.
 from __future__ import annotations
 
 import difflib
+import functools
 import importlib.resources
 import json
 import re
@@ -86,6 +87,7 @@ def key(name: str) -> Key | None:
     return found
 
 
+@functools.lru_cache(maxsize=4096)
 def actions(pattern: str) -> tuple[Action, ...]:
     """Return the actions that a pattern such as `s3:Get*` covers, in any case."""
     covers = glob.matcher(pattern.lower())

@@ -93,7 +93,8 @@ def rules(policy: Policy, dialect: Dialect) -> tuple[Rule, ...]:
 
 def _tests(statement: Statement, version: Version, dialect: Dialect) -> Iterator[Matches]:
     yield from _actions(statement, dialect)
-    yield from _resources(statement, version, dialect)
+    if dialect == "aws" or not minio_rules.ignores_resource(statement):
+        yield from _resources(statement, version, dialect)
     for condition in statement.conditions:
         yield _condition(conditions.compiled(condition, version, dialect), condition.key.lower())
 

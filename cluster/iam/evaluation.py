@@ -6,6 +6,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_eval
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from cluster.iam.compiled import Call, rules
 from cluster.iam.decision import Decision, Dialect, Policies
@@ -29,9 +30,17 @@ def decide(request: Request, policies: Policies | Iterable[Policy], dialect: Dia
     Raises ValueError for a permissions boundary on MinIO, which has none.
     """
     bundle = policies if isinstance(policies, Policies) else Policies(identity=tuple(policies))
-    call = Call(request, dialect)
+    decision = _decided(Call(request, dialect), bundle)
+    if dialect == "minio" and request.action == "s3:ListBucketVersions" and not decision.allowed:
+        # The server tries the weaker permission when the first one does not suffice, even after a Deny.
+        fallback = _decided(Call(replace(request, action="s3:ListBucket"), dialect), bundle)
+        return fallback if fallback.allowed else decision
+    return decision
+
+
+def _decided(call: Call, bundle: Policies) -> Decision:
     try:
-        allowing = _minio(call, bundle) if dialect == "minio" else _aws(call, bundle)
+        allowing = _minio(call, bundle) if call.dialect == "minio" else _aws(call, bundle)
     except _Denied as denied:
         return _ALWAYS if _needs_no_permission(call) else Decision("explicit_deny", denied.statement)
     if allowing is None:

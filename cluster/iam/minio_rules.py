@@ -25,6 +25,7 @@ ALL_KEYS = COMMON_KEYS.union(*ACTIONS.values())
 INTEGER = re.compile(r"[+-]?\d{1,18}", re.ASCII)
 RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
 _OTHER_SERVICES = ("admin:", "kms:", "sts:")
+_STS = ("*", "sts:AssumeRoleWithWebIdentity")
 _RESOURCES = ("arn:aws:s3:::", "arn:minio:kms:::")
 
 
@@ -42,20 +43,49 @@ def check(policy: Policy) -> None:
         _statement(statement)
 
 
+def ignores_resource(statement: Statement) -> bool:
+    """Whether MinIO looks at no Resource: `"Action": "*"` counts as a statement about STS."""
+    of_service = any(action.text in _STS or action.text.startswith("admin:") for action in statement.actions)
+    return of_service and statement.principals is None
+
+
 def _statement(statement: Statement) -> None:
     if statement.not_principals is not None:
         raise _refused("MinIO has no NotPrincipal", statement.position, "name the principals with Principal")
     for resource in (*statement.resources, *statement.not_resources):
         _resource(resource)
-    for action in statement.actions:
-        _action(action)
     for condition in statement.conditions:
         _condition(condition)
-        _carried(condition, statement.actions)
     if statement.principals is not None:
-        _principals(statement.principals)
+        _bucket_policy(statement, statement.principals)
+    elif any(action.text in _STS for action in statement.actions):
+        _about_sts(statement)
+    else:
         for action in statement.actions:
-            _fits(action, statement.resources or statement.not_resources)
+            _action(action)
+        for condition in statement.conditions:
+            _carried(condition, statement.actions)
+
+
+def _about_sts(statement: Statement) -> None:
+    for action in statement.actions:
+        if action.text not in _STS:
+            message = f"MinIO takes no {quoted(action.text)} beside an action of STS, and * counts as one"
+            raise _refused(message, action.position, "give it a statement of its own")
+    for condition in statement.conditions:
+        if condition.key != "sts:DurationSeconds":
+            message = f"MinIO takes no {condition.key} beside an action of STS, and * counts as one"
+            raise _refused(message, condition.position, 'write "s3:*" instead of "*"')
+
+
+def _bucket_policy(statement: Statement, principals: Iterable[Element]) -> None:
+    for principal in principals:
+        if not principal.text.startswith(("*", "AWS:")):
+            raise _refused("MinIO knows AWS principals only", principal.position, 'write {"AWS": …}')
+    for condition in statement.conditions:
+        _carried(condition, statement.actions)
+    for action in statement.actions:
+        _fits(action, statement.resources or statement.not_resources)
 
 
 def _refused(message: str, place: Position, suggestion: str = "") -> PolicyError:
@@ -119,12 +149,6 @@ def _carried(condition: Condition, actions: Iterable[Element]) -> None:
         if condition.key.split("/")[0] not in known and not action.text.startswith(_OTHER_SERVICES):
             message = f"MinIO takes no {condition.key} for {action.text}"
             raise _refused(message, condition.position, "give the action a statement of its own")
-
-
-def _principals(principals: Iterable[Element]) -> None:
-    for principal in principals:
-        if not principal.text.startswith(("*", "AWS:")):
-            raise _refused("MinIO knows AWS principals only", principal.position, 'write {"AWS": …}')
 
 
 def _fits(action: Element, resources: tuple[Element, ...]) -> None:

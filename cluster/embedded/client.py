@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import threading
 from typing import Any
 
 import boto3
@@ -11,27 +13,38 @@ from botocore.config import Config
 from cluster.backend import Credentials
 
 REGION = "us-east-1"
+_making = threading.Lock()
 
 
 def client(service: str, endpoint: str, credentials: Credentials) -> Any:
     """Return a client that ignores the user's own AWS settings and never retries."""
-    core = botocore.session.Session(session_vars=_OWN)
-    core.set_config_variable("region", REGION)
-    return boto3.Session(botocore_session=core).client(
-        service,
-        endpoint_url=endpoint,
-        region_name=REGION,
-        aws_access_key_id=credentials.access_key_id,
-        aws_secret_access_key=credentials.secret_access_key,
-        aws_session_token=credentials.session_token,
-        config=Config(
-            signature_version="s3v4" if service == "s3" else "v4",
-            retries={"total_max_attempts": 1},
-            connect_timeout=5,
-            read_timeout=30,
-            proxies={},
-            s3={"addressing_style": "path"},
-        ),
+    # A session reads the service's description once; it must not make two clients at a time.
+    with _making:
+        return _session().client(
+            service,
+            endpoint_url=endpoint,
+            region_name=REGION,
+            aws_access_key_id=credentials.access_key_id,
+            aws_secret_access_key=credentials.secret_access_key,
+            aws_session_token=credentials.session_token,
+            config=_config(service),
+        )
+
+
+@functools.cache
+def _session() -> Any:
+    return boto3.Session(botocore_session=botocore.session.Session(session_vars=_OWN), region_name=REGION)
+
+
+@functools.cache
+def _config(service: str) -> Any:
+    return Config(
+        signature_version="s3v4" if service == "s3" else "v4",
+        retries={"total_max_attempts": 1},
+        connect_timeout=5,
+        read_timeout=30,
+        proxies={},
+        s3={"addressing_style": "path"},
     )
 
 

@@ -116,7 +116,7 @@ class Directory:
         if not arn:
             return None
         managed = self._storage.iam.managed_policies.get(arn)
-        return (_parsed(managed.document),) if managed else ()
+        return (_parsed(_in_force(managed)),) if managed else ()
 
 
 def bucket_policies(storage: Storage, bucket: str) -> tuple[Policy, ...]:
@@ -130,9 +130,14 @@ def _documents(holders: Iterable[Any]) -> tuple[Policy, ...]:
     texts = (
         text
         for holder in holders
-        for text in (*holder.policies.values(), *(managed.document for managed in holder.managed_policies.values()))
+        for text in (*holder.policies.values(), *map(_in_force, holder.managed_policies.values()))
     )
     return tuple(map(_parsed, texts))
+
+
+def _in_force(managed: Any) -> str:
+    """Return the default version of a managed policy."""
+    return next(str(each.document) for each in managed.versions if each.version_id == managed.default_version_id)
 
 
 @functools.lru_cache(maxsize=1024)

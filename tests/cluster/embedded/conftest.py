@@ -16,6 +16,7 @@ from botocore.auth import S3SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials as BotoCredentials
 from botocore.exceptions import ClientError
+
 from cluster.backend import Credentials
 from cluster.embedded import EmbeddedBackend
 from cluster.embedded.backend import EmbeddedSession

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+
 from cluster.embedded.errors import S3Error
 from cluster.embedded.payload import payload
 from cluster.embedded.sigv4 import claimed, verify

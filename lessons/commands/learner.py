@@ -102,12 +102,12 @@ def _report(lesson: Lesson, notebook: Path, question: str, keep: bool) -> Report
 
 
 def _answers(lesson: Lesson, notebook: Path) -> dict[str, str]:
-    from autograders.notebook import NotebookError, answers
+    from autograders.notebook import NotebookError, answers, lesson_of
 
     if not notebook.exists():
         raise Failure(f"There is no notebook {notebook}.", "seclab start makes the notebooks of all lessons.", USAGE)
     try:
-        return answers(notebook)
+        belongs, found = lesson_of(notebook), answers(notebook)
     except NotebookError as error:
         raise Failure(
             f"{notebook}: {error.args[0]}", error.next_step or f"seclab reset {lesson.slug}", USAGE

@@ -28,7 +28,7 @@ LABS = Path(__file__).parent
 MEMORY = "lab.json"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Lab:
     """A running world: its platform, and who holds which key."""
 
@@ -37,12 +37,15 @@ class Lab:
     backend: Backend
     session: Session
     memory: Memory
-    _clients: dict[tuple[str, str, Credentials | None], Any] = field(default_factory=dict, repr=False)
+    _clients: dict[tuple[str, str, Credentials | None], Any] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
         """What the lab is called."""
         return str(_world(self.slug).TITLE)
+
+    def __repr__(self) -> str:
+        return f"{self.title}   runs at {self.session.endpoint}\n  principals  {', '.join(self.principals)}"
 
     @property
     def principals(self) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from labs.rotation import IDLE, OLD, RELOAD, Plan, Step, shown
 
 LEAK_LIMIT, UNDO, LIFETIME = 60, 24 * 60, 90 * 24 * 60
 """Minutes: until the leaked key is dead, to bring a key back, between rotations."""
+PLAY = "play the plan in the lab and read what happens: the cell below the check does it"
 
 
 def leaked_key_dies_in_time(plan: Plan) -> Finding | None:
@@ -118,6 +119,6 @@ def _hasty(plan: Plan, moment: Moment, rested: int | None) -> Finding:
     return _finding(f"{UNDO // 60}h between deactivate and delete", got, case, plan, moment.step, "is final")
 
 
-def _finding(expected: str, got: str, case: str, plan: Plan, step: Step, because: str, after: str = "") -> Finding:
+def _finding(expected: str, got: str, case: str, plan: Plan, step: Step, because: str, after: str = PLAY) -> Finding:
     place = Location.in_answer(plan.text, step.position.line, step.position.column)
     return Finding(expected, got, Counterexample(case), because, place, after)

@@ -12,12 +12,13 @@ from pathlib import Path
 
 from autograders.check import check
 from autograders.finding import Finding
-from autograders.iam import access_not_granted, equivalent, no_new_access, plan_mutants, rotation, still_allows
+from autograders.iam import equivalent, plan_mutants, rotation
+from autograders.iam.bounds import Bounds, all_but, allow, policy
 from autograders.iam.matrix import AccessMatrix, access_matrix
 from autograders.iam.mutants import mutants as policy_mutants
 from autograders.rubric import Mutant
 from cluster import iam
-from cluster.iam import Condition, Element, Policies, Policy, Statement
+from cluster.iam import Policies, Policy
 from labs import rotation as plans
 from labs.rotation import Plan, PlanError
 from labs.wire import session_policy_json
@@ -26,9 +27,9 @@ SOLUTIONS = Path(__file__).parent / "solutions"
 DATASETS, BACKUPS, MODELS = "arn:aws:s3:::ml-datasets", "arn:aws:s3:::backups", "arn:aws:s3:::ml-models"
 CHURN, NIGHTLY, QUARANTINE = f"{DATASETS}/customer-churn/*", f"{BACKUPS}/nightly/*", f"{DATASETS}/quarantine/*"
 THIS_VERSION, THIS_RUN = f"{DATASETS}/customer-churn/v3/*", f"{MODELS}/churn/candidates/run-42/*"
+ALL_BACKUPS = (BACKUPS, f"{BACKUPS}/*")
 READING = ("s3:Get*", "s3:List*", "s3:Describe*", "s3:Select*")
 LEAKED_USER = "svc-inference"
-RUN = f"arn:aws:sts::{iam.ACCOUNT}:assumed-role/training-run/run-42"
 FAMILIAR = (
     f"{DATASETS}/hr/salaries.csv",
     f"{DATASETS}/customer-churn-backup/2025-06/customers.csv",
@@ -43,155 +44,141 @@ FAMILIAR = (
 )
 
 
-def allow(actions: str | tuple[str, ...], *resources: str, prefixes: tuple[str, ...] = ()) -> Statement:
-    """Make a statement of a bound."""
-    names = (actions,) if isinstance(actions, str) else actions
-    listed = Condition("StringLike", "s3:prefix", tuple(map(Element, prefixes)))
-    return Statement(
-        "Allow",
-        actions=tuple(map(Element, names)),
-        resources=tuple(map(Element, resources)),
-        conditions=(listed,) if prefixes else (),
-    )
-
-
-def everything_but(*actions: str) -> Statement:
-    """Leave to other checks what is none of these actions."""
-    return Statement("Allow", not_actions=tuple(map(Element, actions)), resources=(Element("*"),))
-
-
-def bound(*statements: Statement) -> Policy:
-    """Put statements together."""
-    return Policy(statements, "2012-10-17")
-
-
 LIST = "s3:ListBucket"
-LIST_CHURN = allow(LIST, DATASETS, prefixes=("customer-churn/",))
-LIST_BELOW_CHURN = allow(LIST, DATASETS, prefixes=("customer-churn/*",))
 LOCATION = allow("s3:GetBucketLocation", DATASETS)
-TRAINING_NEEDS = bound(LIST_CHURN, allow("s3:GetObject", CHURN))
-TRAINING_LIMIT = bound(LIST_BELOW_CHURN, allow("s3:GetObject", CHURN), LOCATION)
-ENGINEER_NEEDS = bound(LIST_CHURN, allow(("s3:GetObject", "s3:PutObject"), CHURN))
-ENGINEER_LIMIT = bound(
-    LIST_BELOW_CHURN, allow(("s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload"), CHURN), LOCATION
+LIST_CHURN = allow(LIST, DATASETS, prefixes=["customer-churn/"])
+LIST_BELOW_CHURN = allow(LIST, DATASETS, prefixes=["customer-churn/*"])
+TRAINING = Bounds(
+    "training-job",
+    needs=policy(LIST_CHURN, allow("s3:GetObject", CHURN)),
+    limit=policy(LIST_BELOW_CHURN, allow("s3:GetObject", CHURN), LOCATION),
+    familiar=FAMILIAR,
 )
-BACKUP_NEEDS = bound(
-    LIST_CHURN,
-    allow(LIST, BACKUPS, prefixes=("nightly/",)),
-    allow("s3:GetObject", CHURN, NIGHTLY),
-    allow("s3:PutObject", NIGHTLY, QUARANTINE),
+ENGINEER = Bounds(
+    "data-engineer",
+    needs=policy(LIST_CHURN, allow(["s3:GetObject", "s3:PutObject"], CHURN)),
+    limit=policy(LIST_BELOW_CHURN, allow(["s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload"], CHURN), LOCATION),
+    familiar=FAMILIAR,
 )
-# One statement that lists both buckets is fine: neither holds the other's folder.
-BACKUP_LIMIT = bound(
-    allow(LIST, DATASETS, BACKUPS, prefixes=("customer-churn/*", "nightly/*")),
-    allow("s3:GetObject", CHURN, NIGHTLY),
-    allow(("s3:PutObject", "s3:AbortMultipartUpload"), NIGHTLY, QUARANTINE),
-    allow("s3:GetBucketLocation", DATASETS, BACKUPS),
+OPERATOR = Bounds(
+    "backup-operator",
+    needs=policy(
+        LIST_CHURN,
+        allow(LIST, BACKUPS, prefixes=["nightly/"]),
+        allow("s3:GetObject", CHURN, NIGHTLY),
+        allow("s3:PutObject", NIGHTLY, QUARANTINE),
+    ),
+    limit=policy(
+        # One statement that lists both buckets is fine: neither holds the other's folder.
+        allow(LIST, DATASETS, BACKUPS, prefixes=["customer-churn/*", "nightly/*"]),
+        allow("s3:GetObject", CHURN, NIGHTLY),
+        allow(["s3:PutObject", "s3:AbortMultipartUpload"], NIGHTLY, QUARANTINE),
+        allow("s3:GetBucketLocation", DATASETS, BACKUPS),
+    ),
+    familiar=FAMILIAR,
 )
-RUN_LIMIT = bound(allow("s3:GetObject", THIS_VERSION), allow("s3:PutObject", THIS_RUN))
+ONE_RUN = policy(allow("s3:GetObject", THIS_VERSION), allow("s3:PutObject", THIS_RUN))
 SEED = files("labs.churn_data") / "seed" / "policies"
-ROLE = iam.parse((SEED / "training-run.json").read_text(encoding="utf-8"))
+RUN = Bounds(
+    f"arn:aws:sts::{iam.ACCOUNT}:assumed-role/training-run/run-42",
+    needs=ONE_RUN,
+    limit=ONE_RUN,
+    familiar=FAMILIAR,
+    role=iam.parse((SEED / "training-run.json").read_text(encoding="utf-8")),
+    called="training-run",
+)
 
 
 @check("training_access")
 def training_job_reads_and_lists_its_folder(answer: str) -> Finding | None:
     """The training job lists customer-churn/ and reads every file in it."""
-    return still_allows(iam.parse(answer), TRAINING_NEEDS, principal="training-job", familiar=FAMILIAR)
+    return TRAINING.lacking(iam.parse(answer))
 
 
 @check("training_access", points=3, after=training_job_reads_and_lists_its_folder)
 def training_job_reads_no_other_dataset(answer: str) -> Finding | None:
     """The training job reads no object of another team, in any bucket."""
-    ours, who = f"{DATASETS}/customer-churn*", "training-job"
-    policy = iam.parse(answer)
-    return access_not_granted(policy, "s3:GetObject", except_resources=ours, principal=who, familiar=FAMILIAR)
+    ours = f"{DATASETS}/customer-churn*"
+    return TRAINING.beyond(iam.parse(answer), all_but(actions="s3:GetObject"), allow("s3:GetObject", ours))
 
 
 @check("training_access", points=2, after=training_job_reads_and_lists_its_folder)
 def training_job_lists_no_other_folder(answer: str) -> Finding | None:
     """The training job lists no other folder, nor the whole bucket."""
-    limit = bound(everything_but(LIST), allow(LIST, DATASETS, prefixes=("customer-churn*",)))
-    return no_new_access(iam.parse(answer), limit, principal="training-job", familiar=FAMILIAR)
+    alike = allow(LIST, DATASETS, prefixes=["customer-churn*"])
+    return TRAINING.beyond(iam.parse(answer), all_but(actions=LIST), alike)
 
 
 @check("training_access", points=2, after=(training_job_reads_no_other_dataset, training_job_lists_no_other_folder))
 def training_job_stays_out_of_sibling_folders(answer: str) -> Finding | None:
     """The training job stays out of folders whose names only begin alike, such as customer-churn-backup/."""
-    limit = bound(everything_but(LIST, "s3:GetObject"), *TRAINING_LIMIT.statements)
-    return no_new_access(iam.parse(answer), limit, principal="training-job", familiar=FAMILIAR)
+    return TRAINING.beyond(iam.parse(answer), all_but(actions=[LIST, "s3:GetObject"]))
 
 
 @check("training_access", points=2, after=training_job_stays_out_of_sibling_folders)
 def training_job_can_do_nothing_else(answer: str) -> Finding | None:
     """The training job can do nothing else: it writes, deletes and configures nothing."""
-    return no_new_access(iam.parse(answer), TRAINING_LIMIT, principal="training-job", familiar=FAMILIAR)
+    return TRAINING.beyond(iam.parse(answer))
 
 
 @check("wiki_policy")
 def engineer_lists_reads_and_writes_the_dataset(answer: str) -> Finding | None:
     """A data engineer lists customer-churn/, and reads and writes every file in it."""
-    return still_allows(iam.parse(answer), ENGINEER_NEEDS, principal="data-engineer", familiar=FAMILIAR)
+    return ENGINEER.lacking(iam.parse(answer))
 
 
 @check("wiki_policy", points=3, after=engineer_lists_reads_and_writes_the_dataset)
 def engineer_lists_only_the_dataset(answer: str) -> Finding | None:
     """A data engineer lists customer-churn/ only, also when a request carries no prefix."""
-    limit = bound(everything_but(LIST), LIST_BELOW_CHURN)
-    return no_new_access(iam.parse(answer), limit, principal="data-engineer", familiar=FAMILIAR)
+    return ENGINEER.beyond(iam.parse(answer), all_but(actions=LIST))
 
 
 @check("wiki_policy", points=3, after=engineer_lists_only_the_dataset)
 def engineer_can_do_nothing_else(answer: str) -> Finding | None:
     """A data engineer reads and writes nothing else, and does nothing but list, read and write."""
-    return no_new_access(iam.parse(answer), ENGINEER_LIMIT, principal="data-engineer", familiar=FAMILIAR)
+    return ENGINEER.beyond(iam.parse(answer))
 
 
 @check("backup_operator")
 def backup_and_restore_run(answer: str) -> Finding | None:
     """Both jobs run: the nightly backup, and the restore into quarantine/."""
-    return still_allows(iam.parse(answer), BACKUP_NEEDS, principal="backup-operator", familiar=FAMILIAR)
+    return OPERATOR.lacking(iam.parse(answer))
 
 
 @check("backup_operator", points=3, after=backup_and_restore_run)
 def operator_reads_no_other_content(answer: str) -> Finding | None:
     """The operator reads and lists only what it copies: no payroll, no other dataset, no old version."""
-    limit = bound(everything_but(*READING), *BACKUP_LIMIT.statements)
-    return no_new_access(iam.parse(answer), limit, principal="backup-operator", familiar=FAMILIAR)
+    return OPERATOR.beyond(iam.parse(answer), all_but(actions=READING))
 
 
 @check("backup_operator", points=3, after=backup_and_restore_run)
 def operator_cannot_destroy_backups(answer: str) -> Finding | None:
     """The operator adds nightly backups and can destroy none: no deletion, no expiry, no shorter retention."""
-    elsewhere = Statement("Allow", actions=(Element("*"),), not_resources=(Element(BACKUPS), Element(f"{BACKUPS}/*")))
-    limit = bound(allow(READING, "*"), elsewhere, *BACKUP_LIMIT.statements)
-    return no_new_access(iam.parse(answer), limit, principal="backup-operator", familiar=FAMILIAR)
+    return OPERATOR.beyond(iam.parse(answer), allow(READING, "*"), all_but(resources=ALL_BACKUPS))
 
 
 @check("backup_operator", points=3, after=backup_and_restore_run)
 def operator_restores_only_into_quarantine(answer: str) -> Finding | None:
     """Outside the backups, the operator writes into quarantine/ and changes nothing else."""
-    limit = bound(allow(READING, "*"), allow("*", BACKUPS, f"{BACKUPS}/*"), *BACKUP_LIMIT.statements)
-    return no_new_access(iam.parse(answer), limit, principal="backup-operator", familiar=FAMILIAR)
+    return OPERATOR.beyond(iam.parse(answer), allow(READING, "*"), allow("*", *ALL_BACKUPS))
 
 
 @check("session_policy")
 def run_reads_its_data_and_writes_its_model(answer: str) -> Finding | None:
     """Run 42 reads dataset v3 and writes its candidate model."""
-    return still_allows(run_of(answer), RUN_LIMIT, principal=RUN, familiar=FAMILIAR)
+    return RUN.lacking(session_of(answer))
 
 
 @check("session_policy", points=2, after=run_reads_its_data_and_writes_its_model)
 def run_reads_only_its_dataset_version(answer: str) -> Finding | None:
     """Run 42 reads nothing but dataset v3, and lists nothing."""
-    limit = bound(everything_but(*READING), *RUN_LIMIT.statements)
-    return no_new_access(run_of(answer), limit, principal=RUN, familiar=FAMILIAR)
+    return RUN.beyond(session_of(answer), all_but(actions=READING))
 
 
 @check("session_policy", points=2, after=run_reads_its_data_and_writes_its_model)
 def run_writes_only_its_candidate(answer: str) -> Finding | None:
     """Run 42 writes nothing but its own candidate: no other run's, and not the model in production."""
-    limit = bound(allow(READING, "*"), *RUN_LIMIT.statements)
-    return no_new_access(run_of(answer), limit, principal=RUN, familiar=FAMILIAR)
+    return RUN.beyond(session_of(answer), allow(READING, "*"))
 
 
 @check("rotation_plan")
@@ -224,11 +211,10 @@ def keys_are_renewed_every_ninety_days(answer: str) -> Finding | None:
     return rotation.repeats_in_time(plan_of(answer))
 
 
-def run_of(answer: str) -> Policies:
-    """Return what bears on run 42: what the role allows and the session policy allows, too."""
-    policy = iam.parse(answer, kind="identity")
+def session_of(answer: str) -> Policy:
+    """Read a session policy as STS does."""
     session_policy_json(answer)
-    return Policies(identity=(ROLE,), session=(policy,))
+    return iam.parse(answer, kind="identity")
 
 
 def plan_of(answer: str) -> Plan:
@@ -250,8 +236,7 @@ def same(question: str, text: str) -> bool:
     reference = solution(question)
     if question == "rotation_plan":
         return plan_mutants.same(plan_of(text), plan_of(reference))
-    held = run_of if question == "session_policy" else iam.parse
-    return equivalent(held(text), held(reference)) is None
+    return equivalent(held(question, text), held(question, reference)) is None
 
 
 def picture(question: str, answer: str) -> AccessMatrix | None:
@@ -259,8 +244,13 @@ def picture(question: str, answer: str) -> AccessMatrix | None:
     if question not in PICTURES:
         return None
     who, actions, places = PICTURES[question]
-    held = run_of if question == "session_policy" else lambda text: (iam.parse(text),)
-    return access_matrix({who: held(answer)}, {who: held(solution(question))}, actions=actions, places=places)
+    sides = ({who: held(question, text)} for text in (answer, solution(question)))
+    return access_matrix(*sides, actions=actions, places=places)
+
+
+def held(question: str, answer: str) -> Policies:
+    """Return what bears on the principal of a question under an answer."""
+    return RUN.held(session_of(answer)) if question == "session_policy" else Policies((iam.parse(answer),))
 
 
 def solution(question: str) -> str:
@@ -283,7 +273,7 @@ PICTURES = {
         (*FOLDERS[1:2], "ml-datasets/quarantine/", "ml-datasets/hr/", "backups/nightly/", "backups/payroll/"),
     ),
     "session_policy": (
-        RUN,
+        RUN.principal,
         ("s3:GetObject", "s3:PutObject"),
         (
             *("ml-datasets/customer-churn/v2/", "ml-datasets/customer-churn/v3/", "ml-datasets/fraud/"),

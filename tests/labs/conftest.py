@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from labs.churn_data.lab import POLICIES, USERS
+from labs.force import LEAKED, POLICY_NAME, only_key
 from labs.lab import Lab, open_lab
 
 SOLUTIONS = Path(__file__).parents[2] / "lessons" / "least_privilege" / "solutions"
+LEAKED_USER = "svc-inference"
 ANSWERS = {
     "policy/training-job": "training_access.json",
     "policy/data-engineer": "wiki_policy.json",
@@ -34,9 +37,17 @@ def lab(running: Lab) -> Lab:
 
 @pytest.fixture
 def changed(running: Lab) -> Iterator[Lab]:
-    """The lab for a test that changes it: back at the seed afterwards."""
+    """The lab for a test that changes policies and keys: back at the seed afterwards, without a new start."""
     yield running
-    running.reset()
+    admin = running.client("root", "iam")
+    for user in USERS:
+        admin.put_user_policy(
+            UserName=user, PolicyName=POLICY_NAME, PolicyDocument=(POLICIES / f"{user}.json").read_text()
+        )
+    key = only_key(admin, LEAKED_USER)
+    running.memory.keys.update({LEAKED_USER: key, LEAKED: key})
+    running.memory.session_policies.clear()
+    running.memory.save()
 
 
 @pytest.fixture(scope="session")

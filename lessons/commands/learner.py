@@ -112,6 +112,9 @@ def _answers(lesson: Lesson, notebook: Path) -> dict[str, str]:
         raise Failure(
             f"{notebook}: {error.args[0]}", error.next_step or f"seclab reset {lesson.slug}", USAGE
         ) from error
+    if belongs not in (None, lesson.slug):
+        raise Failure(f"{notebook} belongs to the lesson {belongs}.", f"seclab check {belongs} {notebook}", USAGE)
+    return found
 
 
 @app.command(epilog="\b\nExamples:\n  seclab hint least_privilege\n  seclab hint least_privilege denies_other_datasets")

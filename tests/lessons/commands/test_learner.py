@@ -127,6 +127,12 @@ def test_a_damaged_notebook_is_one_sentence(seclab: Any, tmp_path: Path) -> None
     assert "Traceback" not in ran.err
 
 
+def test_a_notebook_of_another_lesson_is_told_apart(seclab: Any) -> None:
+    ran = seclab("check", "short_lived_keys", str(answer(RIGHT)))
+    assert ran.code == 2
+    assert f"Next:  seclab check open_ports {notebook()}" in ran.err
+
+
 def test_hints_open_one_more_each_time_and_stay_open(seclab: Any) -> None:
     shown = [seclab("hint", "open_ports", "opens_the_registry").out for _ in range(3)]
     assert shown[0] == "1 of 2  Which service does the gateway ask for models?\n"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Container
+from difflib import get_close_matches
 from json.decoder import scanstring
 
 from cluster import source
@@ -183,12 +183,9 @@ def _stray(character: str, wanted: str) -> str:
 def _meant(word: re.Match[str] | None, wanted: str) -> str:
     if word is None:
         return ""
-    meant = _MEANT.get(word[0])
+    meant = _MEANT.get(word[0]) or next(iter(get_close_matches(word[0][:20].lower(), _WORDS, 1, 0.7)), "")
     return f"write {meant}" if meant and wanted == "a value" else f'texts stand in double quotes: "{word[0][:40]}"'
 
 
 def _quoted(text: str) -> str:
     return f'"{text[:40]}{"…" if len(text) > 40 else ""}"'
-
-
-__all__: Container[str] = ["read"]

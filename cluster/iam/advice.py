@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from cluster.iam import catalogue
+from cluster.iam import catalogue, literals, variables
 from cluster.iam.elements import quoted
-from cluster.iam.policy import Element, Policy, Statement, Warned
+from cluster.iam.operators import OPERATORS
+from cluster.iam.policy import Condition, Element, Policy, Statement, Version, Warned
 from cluster.iam.principals import ANYONE
+from cluster.iam.variables import Variable
 from cluster.source import Position
 
 
 def with_warnings(policy: Policy, has_version: bool) -> Policy:
     """Return the policy with a warning for each probable slip, in the order of the text."""
     found = [warning for statement in policy.statements for warning in _statement(statement)]
+    found += [warning for statement in policy.statements for warning in _variables(statement, policy.version)]
     if not has_version:
         message = "without a Version, policy variables are plain text"
         found.append(Warned(message, Position(1), 'add "Version": "2012-10-17"'))
@@ -27,10 +30,30 @@ def _statement(statement: Statement) -> Iterator[Warned]:
         if spared.text in ANYONE:
             yield Warned("NotPrincipal spares everyone: the statement never applies", spared.position)
     for condition in statement.conditions:
+        yield from _arns(condition)
         if catalogue.key(condition.key) is None and condition.key.split(":")[0] in ("aws", *catalogue.services()):
             yield _warned(
                 f"there is no condition key {quoted(condition.key)}", condition.position, condition.key, catalogue.KEYS
             )
+
+
+def _arns(condition: Condition) -> Iterator[Warned]:
+    for value in condition.values if OPERATORS[condition.operator].kind == "Arn" else ():
+        if literals.arn(value.text) is None:
+            message = f"{quoted(value.text)} has not the six parts of an ARN and matches none"
+            yield Warned(message, value.position, "write arn:*:*:*:*:* for every ARN")
+
+
+def _variables(statement: Statement, version: Version) -> Iterator[Warned]:
+    values = (value for condition in statement.conditions for value in condition.values)
+    for element in (*statement.resources, *statement.not_resources, *values):
+        for part in variables.template(element.text, version):
+            if isinstance(part, Variable) and catalogue.key(part.key) is None and _is_ours(part.key):
+                yield _warned(f"there is no variable ${{{part.key}}}", element.position, part.key, catalogue.KEYS)
+
+
+def _is_ours(key: str) -> bool:
+    return key.split(":")[0] in ("aws", *catalogue.services())
 
 
 def _actions(elements: Iterable[Element]) -> Iterator[Warned]:

@@ -73,9 +73,10 @@ def action(node: Node, name: str) -> Element:
 
 
 def resource(node: Node, name: str) -> Element:
-    """Read an ARN of six parts, or `*`."""
+    """Read an ARN of six parts, one that a `*` cuts short (`arn:aws:s3:*`), or `*`."""
     written = word(node, name).text
-    if written != "*" and literals.arn(written) is None:
+    cut_short = written.startswith("arn:") and written.endswith("*")
+    if written != "*" and not cut_short and literals.arn(written) is None:
         raise fail(f"{quoted(written)} is no ARN", node, _meant_arn(written))
     return Element(written, node.position)
 

@@ -59,8 +59,10 @@ def _policy(node: Node, text: str, dialect: Dialect, kind: Kind | None) -> Polic
     if dialect == "minio":
         minio_rules.check_document(found.get("Version"), found["Statement"])
     several = items(found["Statement"], "Statement")
-    statements = tuple(_statement(one, kind) for one in several)
+    statements = tuple(_statement(one, dialect, kind) for one in several)
     _agree(statements)
+    if dialect == "aws":
+        _unique_sids(statements)
     policy = Policy(statements, cast(Version, version), word(found["Id"], "Id").text if "Id" in found else "", text)
     return advice.with_warnings(policy, "Version" in found)
 
@@ -76,7 +78,7 @@ def _named(node: Node, what: str, known: tuple[str, ...]) -> dict[str, Node]:
     return {key.text: value for key, value in node.entries}
 
 
-def _statement(node: Node, kind: Kind | None) -> Statement:
+def _statement(node: Node, dialect: Dialect, kind: Kind | None) -> Statement:
     found = _named(node, "a statement", _STATEMENT)
     principals, not_principals = _principals(node, found, kind)
     trust = _is_trust(found, principals, kind)
@@ -91,7 +93,7 @@ def _statement(node: Node, kind: Kind | None) -> Statement:
         principals=principals,
         not_principals=not_principals,
         conditions=elements.conditions(found["Condition"]) if "Condition" in found else (),
-        sid=_sid(found),
+        sid=_sid(found, dialect),
         position=node.position,
     )
 
@@ -105,13 +107,12 @@ def _effect(node: Node, found: Table[str, Node]) -> Effect:
     return cast(Effect, effect)
 
 
-def _sid(found: Table[str, Node]) -> str:
+def _sid(found: Table[str, Node], dialect: Dialect) -> str:
     if "Sid" not in found:
         return ""
     sid = word(found["Sid"], "Sid", empty=True).text
-    if "Principal" not in found and "NotPrincipal" not in found and not sid.isascii():
-        raise fail(f"a Sid has letters and digits only, not {quoted(sid)}", found["Sid"])
-    if sid and "Principal" not in found and "NotPrincipal" not in found and not sid.isalnum():
+    free = dialect == "minio" or "Principal" in found or "NotPrincipal" in found
+    if sid and not free and not (sid.isascii() and sid.isalnum()):
         raise fail(f"a Sid has letters and digits only, not {quoted(sid)}", found["Sid"], "delete the other characters")
     return sid
 
@@ -167,10 +168,12 @@ def _agree(statements: tuple[Statement, ...]) -> None:
             odd.position.column,
             "a policy on a resource says Principal in every statement, an identity policy in none",
         )
+
+
+def _unique_sids(statements: tuple[Statement, ...]) -> None:
     seen: set[str] = set()
     for one in statements:
         if one.sid and one.sid in seen:
-            raise PolicyError(
-                f"two statements have the Sid {quoted(one.sid)}", one.position.line, one.position.column, "rename one"
-            )
+            message = f"two statements have the Sid {quoted(one.sid)}"
+            raise PolicyError(message, one.position.line, one.position.column, "rename one")
         seen.add(one.sid)

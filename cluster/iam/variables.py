@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from cluster.iam import glob
-from cluster.iam.glob import Part, Wildcard
+from cluster.iam.glob import Part
 from cluster.iam.policy import Version
 from cluster.iam.request import Values
 
@@ -100,6 +100,3 @@ def matcher(wanted: Template) -> Callable[[str, Lookup], bool]:
 def _matches(wanted: Template, text: str, lookup: Lookup) -> bool:
     filled = fill(wanted, lookup)
     return filled is not None and glob.of_parts(filled)(text)
-
-
-__all__ = ["Lookup", "Template", "Variable", "Wildcard", "fill", "matcher", "template"]

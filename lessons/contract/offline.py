@@ -30,7 +30,7 @@ def reports(folder: Path) -> dict[str, Any]:
     found = {"the reference": grade(lesson.rubric, lesson.solutions()).to_json()}
     for specimen in specimens.every(lesson):
         found[str(specimen)] = grade(lesson.rubric, specimens.answers(lesson, specimen)).to_json()
-    return {"reports": found, "refused": refused}
+    return {"version": lesson.rubric.version, "reports": found, "refused": refused}
 
 
 def _refuse(event: str, details: tuple[Any, ...], refused: list[str]) -> None:

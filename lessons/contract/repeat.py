@@ -6,6 +6,8 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,16 +23,28 @@ def unsteady_grades(lesson: Lesson) -> list[str]:
 
     The programs hash texts differently, so an order that came from a set shows.
     """
-    first, second = (_graded_elsewhere(lesson.folder, seed) for seed in HASH_SEEDS)
+    with ThreadPoolExecutor(len(HASH_SEEDS)) as pool:
+        first, second = pool.map(partial(_graded_elsewhere, lesson.folder), HASH_SEEDS)
+    if first["version"] != second["version"]:
+        return [sentence(f"{lesson.slug}/ changed while it was graded", "Check it again")]
     found = [
-        sentence(f"{name}: two gradings give two reports", "Sort what comes from a set, and seed what is drawn")
+        sentence(f"{name}: two gradings differ about {checks}", "Sort what comes from a set, and seed what is drawn")
         for name, report in first["reports"].items()
-        if report != second["reports"].get(name)
+        if (checks := _differing(report, second["reports"].get(name)))
     ]
     return found + [
         sentence(f"{lesson.slug}/rubric.py: grading asked for {address}", "Grade without the network")
         for address in sorted({*first["refused"], *second["refused"]})
     ]
+
+
+def _differing(report: dict[str, Any], other: dict[str, Any] | None) -> str:
+    if report == other:
+        return ""
+    others = other["results"] if other else []
+    return (
+        ", ".join(result["check"] for result in report["results"] if result not in others) or "which checks there are"
+    )
 
 
 def _graded_elsewhere(folder: Path, hash_seed: str) -> dict[str, Any]:

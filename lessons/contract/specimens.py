@@ -52,8 +52,21 @@ def every(lesson: Lesson) -> Iterator[Specimen]:
 
 
 def answers(lesson: Lesson, specimen: Specimen) -> dict[str, str]:
-    """Return the reference answers with this one in its question's place."""
-    return {**lesson.solutions(), specimen.question: specimen.text}
+    """Return this answer, with the reference answers that its checks wait for.
+
+    Checks of other questions never see it, so they need not be run again.
+    """
+    others = {question: lesson.solution(question) for question in _waited_for(lesson, specimen.question)}
+    return {**others, specimen.question: specimen.text}
+
+
+def _waited_for(lesson: Lesson, question: str) -> set[str]:
+    """Return the questions whose checks are gates of this one's, directly or through others."""
+    found = {question}
+    for check in reversed(lesson.rubric.checks):
+        if check.question in found:
+            found |= {gate.question for gate in lesson.rubric.checks if gate.id in check.after}
+    return found
 
 
 def _files(folder: Path) -> list[Path]:

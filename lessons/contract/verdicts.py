@@ -30,7 +30,7 @@ def wrong_kinds(lesson: Lesson) -> list[str]:
 
 
 def _wrong(lesson: Lesson, specimen: Specimen, check: Check) -> Iterator[str]:
-    report = grade(lesson.rubric, specimens.answers(lesson, specimen))
+    report = grade(lesson.rubric, specimens.answers(lesson, specimen)).about(specimen.question)
     gated = _behind(lesson, check.id)
     for result in report.results:
         if result.check == check.id:
@@ -62,7 +62,7 @@ def _behind(lesson: Lesson, gate: str) -> set[str]:
 
 
 def _refused(lesson: Lesson, specimen: Specimen) -> Iterator[str]:
-    report = grade(lesson.rubric, specimens.answers(lesson, specimen))
+    report = grade(lesson.rubric, specimens.answers(lesson, specimen)).about(specimen.question)
     for result in report.results:
         if result.status != "pass":
             step = "Teach the check that this answer is right, or move the file"
@@ -85,7 +85,7 @@ def _located(result: Result) -> bool:
 
 
 def _scoring(lesson: Lesson, specimen: Specimen) -> Iterator[str]:
-    score = handed_in(lesson, specimen).about(specimen.question).score
+    score = handed_in(lesson, specimen).score
     if score:
         yield sentence(f"{specimen}: this hostile answer scores {score}", "Close the hole in the check")
 
@@ -97,6 +97,8 @@ def handed_in(lesson: Lesson, specimen: Specimen) -> Report:
         if cell["id"] == f"answer-{specimen.question}":
             cell["source"] = f"%%answer {specimen.question}\n{specimen.text}"
     try:
-        return grade(lesson.rubric, read_answers(json.dumps(notebook)))
+        read = read_answers(json.dumps(notebook))
     except NotebookError:
-        return grade(lesson.rubric, {})
+        read = {}
+    needed = specimens.answers(lesson, specimen)
+    return grade(lesson.rubric, {question: read.get(question, "") for question in needed}).about(specimen.question)

@@ -17,7 +17,8 @@ BODY = "    return _closed(answer, METRICS)"
 def test_an_order_that_comes_from_a_set_is_found(toy: Copy) -> None:
     shuffled = '    return _finding(answer, 1, "a", "b", 1, " ".join({"one", "two", "three", "four", "five"}))'
     found = unsteady_grades(load(toy(changes={"rubric.py": (BODY, shuffled)})))
-    assert "the reference: two gradings give two reports. Sort what comes from a set, and seed what is drawn." in found
+    message = "the reference: two gradings differ about opens_the_metrics_collector."
+    assert any(line.startswith(message) for line in found)
 
 
 def test_lots_without_a_seed_are_found(toy: Copy) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from lessons.catalogue import load
 from lessons.contract import specimens
+from lessons.contract.verdicts import wrong_kinds, wrong_specimens
 
 COURSE = Path(__file__).parent.parent.parent / "course"
 Copy = Callable[..., Path]
@@ -24,13 +25,23 @@ def test_every_answer_is_found_once() -> None:
     assert sorted(files) == sorted(file for file in (lesson.folder / "specimens").rglob("*") if file.is_file())
 
 
-def test_the_other_questions_get_the_reference() -> None:
-    lesson = load(COURSE / "short_lived_keys")
-    specimen = next(specimens.of_kind(lesson, "accepted"))
-    assert specimens.answers(lesson, specimen) == {
-        "lifetime": "key_hours: 3\n",
-        "rotation": lesson.solution("rotation"),
-    }
+def test_an_answer_comes_with_the_references_that_its_checks_wait_for(toy: Copy) -> None:
+    gates = {"rubric.py": ('@check("rotation", points=2)', '@check("rotation", points=2, after=ends_with_the_run)')}
+    for changes, others in (({}, set()), (gates, {"lifetime"})):
+        lesson = load(toy("short_lived_keys", changes))
+        lifetime, rotation = specimens.of_kind(lesson, "accepted")
+        assert specimens.answers(lesson, lifetime) == {"lifetime": "key_hours: 3\n"}
+        assert set(specimens.answers(lesson, rotation)) == {"rotation"} | others
+
+
+def test_gates_are_followed_through_other_questions(toy: Copy) -> None:
+    changes = {"rubric.py": ('@check("rotation")\n', '@check("rotation", after=rotates_within_a_month)\n')}
+    folder = toy("short_lived_keys", changes)
+    text = (folder / "rubric.py").read_text()
+    text = text.replace('@check("rotation", points=2)', '@check("rotation", points=2, after=ends_with_the_run)')
+    (folder / "rubric.py").write_text(text)
+    assert wrong_specimens(load(folder)) == []
+    assert wrong_kinds(load(folder)) == []
 
 
 def test_bytes_that_are_no_text_are_read_all_the_same(toy: Copy) -> None:

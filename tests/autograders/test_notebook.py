@@ -7,7 +7,10 @@ import os
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from autograders.notebook import MAX_BYTES, MAX_CELLS, MAX_DEPTH, NotebookError, answers, lesson_of
 
@@ -34,6 +37,13 @@ def refused(text: str | Path) -> NotebookError:
 
 def test_an_answer_is_what_stands_under_its_line() -> None:
     assert answers(notebook(code("%%answer ports\n[1,\n 2]"))) == {"ports": "[1,\n 2]"}
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\r")))
+def test_any_text_comes_back_from_a_notebook_that_jupyter_wrote(text: str) -> None:
+    cell = nbformat.v4.new_code_cell(f"%%answer a\n{text}")
+    written = nbformat.writes(nbformat.v4.new_notebook(cells=[cell]))
+    assert answers(written) == {"a": text}
 
 
 def test_a_source_may_be_a_list_of_lines() -> None:

@@ -66,14 +66,16 @@ def _events(text: str) -> Iterator[Event]:
     try:
         yield from yaml.parse(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as problem:
-        raise _error(problem) from None
+        raise _error(problem, text) from None
     except yaml.YAMLError as problem:
         raise DocumentError(f"this is not YAML: {_first_line(problem)}") from None
 
 
-def _error(problem: yaml.MarkedYAMLError) -> DocumentError:
+def _error(problem: yaml.MarkedYAMLError, text: str) -> DocumentError:
     mark = problem.problem_mark or problem.context_mark
     place = Position(mark.line + 1, mark.column + 1) if mark else Position(1)
+    # At the end of the text the mark may stand on a line that does not exist.
+    place = min(place, source.position(text, len(text)))
     message = " ".join(part for part in (problem.context, problem.problem) if part)
     tab = r"'\t'" in message or "\\t" in message
     return source.error(f"this is not YAML: {message}", place, "indent with spaces, not tabs" if tab else "")
@@ -106,7 +108,7 @@ def _check_plain(event: Event, place: Position) -> None:
         raise source.error(f"the alias *{anchor} is not taken here", place, "write the value itself")
     if anchor:
         raise source.error(f"the anchor &{anchor} is not taken here", place, "delete it")
-    if tag not in (None, "!"):
+    if tag is not None:
         raise source.error("a tag is not taken here", place, f"delete {tag}")
 
 

@@ -14,7 +14,7 @@ from cluster.iam import catalogue, context
 from cluster.iam.compiled import Call, Rule
 from cluster.iam.decision import Decision, Dialect, Policies
 from cluster.iam.policy import Condition, Element, Policy, Statement
-from cluster.iam.request import Request
+from cluster.iam.request import Request, Values
 from cluster.source import Position
 
 
@@ -49,14 +49,26 @@ def of_permission(request: Request, side: Policies, reference: Policies | None, 
         return Reason("no statement of the policy denies it")
     # What both sides share is not what sets them apart.
     found = next((match for match in allowing if match.policy not in theirs), allowing[0])
-    expected = [match for match in _matches(request, theirs, dialect, "Allow") if match.resource]
-    if expected and not any(match.action for match in expected):
+    expected = list(_matches(request, theirs, dialect, "Allow"))
+    conditional = [match for match in expected if match.action and match.resource]
+    if any(match.resource for match in expected) and not any(match.action for match in expected):
         return _of_action(found, request, dialect)
-    return _of_resource(found, request, dialect, _conditions(found.statement) if expected else "")
+    if conditional and found.statement.conditions:
+        needed = {condition.key.lower() for match in conditional for condition in match.unmet}
+        return _of_true_condition(found, needed, request, dialect)
+    return _of_resource(found, request, dialect, ", and no condition stops it" if conditional else "")
 
 
-def _conditions(statement: Statement) -> str:
-    return ", and its conditions let it through" if statement.conditions else ", and no condition stops it"
+def _of_true_condition(found: _Match, needed: set[str], request: Request, dialect: Dialect) -> Reason:
+    """Say which condition should have stopped a request: one on a key that the reference looks at."""
+    conditions = found.statement.conditions
+    condition = next((one for one in conditions if one.key.lower() in needed), conditions[0])
+    value = context.lookup(request, dialect)(condition.key.lower())
+    if value is None:
+        because = f"{condition.written} is true when {condition.key} is missing, and this request carries none"
+    else:
+        because = f"{condition.written} is true of {condition.key}={_listed(value)}"
+    return Reason(because, found.policy, condition.position)
 
 
 def _of_action(found: _Match, request: Request, dialect: Dialect) -> Reason:
@@ -149,9 +161,12 @@ def _of_condition(match: _Match, request: Request, dialect: Dialect) -> Reason:
     elif value is None:
         because = f'"Condition" needs {condition.key}, which this request does not carry'
     else:
-        shown = value if isinstance(value, str) else "{" + ", ".join(value) + "}"
-        because = f"{condition.written} is not true of {condition.key}={shown}"
+        because = f"{condition.written} is not true of {condition.key}={_listed(value)}"
     return Reason(because, match.policy, condition.position)
+
+
+def _listed(value: Values) -> str:
+    return (value or '""') if isinstance(value, str) else "{" + ", ".join(value) + "}"
 
 
 def _matches(request: Request, policies: Iterable[Policy], dialect: Dialect, effect: str) -> Iterator[_Match]:
@@ -172,8 +187,8 @@ def _match(statement: Statement, policy: Policy, request: Request, dialect: Dial
         for condition in statement.conditions
         if not _covers(Statement("Allow", conditions=(condition,)), policy, request, dialect)
     )
-    matched = (_covers(part, policy, request, dialect) for part in (actions, resources))
-    return _Match(statement, policy, *matched, unmet)
+    action, resource = (_covers(part, policy, request, dialect) for part in (actions, resources))
+    return _Match(statement, policy, action, resource, unmet)
 
 
 def _covers(part: Statement, policy: Policy, request: Request, dialect: Dialect) -> bool:

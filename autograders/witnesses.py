@@ -18,6 +18,7 @@ from cluster.source import DocumentError
 
 MAX_STATES = 20_000
 MAX_POSITIONS = 30_000
+MAX_COMBINATIONS = 500_000
 READABLE = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-_.~/" + "".join(map(chr, range(0xE0, 0x180)))
 ANYTHING = Pattern("*", (), (ANY,))
 FAMILIAR_ADDRESSES = ("203.0.113.7", "198.51.100.7", "192.0.2.7", "10.0.0.7", "2001:db8::7")
@@ -32,7 +33,7 @@ class TooComplex(DocumentError):  # noqa: N818 - reads as a sentence
         worst = sorted(set(patterns), key=lambda text: (-text.count("*") - text.count("?"), -len(text), text))[:3]
         shown = ", ".join(text if len(text) <= 60 else f"{text[:57]}..." for text in worst)
         super().__init__(
-            f"too complex to judge: its patterns combine in more than {MAX_STATES:,} ways, foremost {shown}",
+            f"too complex to judge: its patterns combine in too many ways, foremost {shown}",
             line,
             column,
             "use fewer patterns, with fewer * and ? in each",
@@ -147,7 +148,7 @@ def sets(values: Sequence[tuple[int, str]]) -> tuple[tuple[str, ...], ...]:
     """Return the smallest sets of values that "all of them" or "one of them" can tell apart.
 
     `values` are pairs: bit i says whether condition i holds for that one value.
-    Starts with the empty set. Raises TooComplex beyond `MAX_STATES` sets.
+    Starts with the empty set. Raises TooComplex beyond `MAX_COMBINATIONS`.
     """
     found: dict[tuple[int, int], tuple[str, ...]] = {(-1, 0): ()}
     queue = list(found)
@@ -157,6 +158,6 @@ def sets(values: Sequence[tuple[int, str]]) -> tuple[tuple[str, ...], ...]:
             if state not in found:
                 found[state] = (*found[every, some], value)
                 queue.append(state)
-        if len(queue) > MAX_STATES:
+        if len(queue) * len(values) > MAX_COMBINATIONS:
             raise TooComplex([value for _, value in values])
     return tuple(found.values())

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from autograders import globs, witnesses
 from autograders.globs import DIGITS, LETTERS, Chars
-from autograders.iam.feasible import ELSEWHERE, NAMES, carries, domains
+from autograders.iam.feasible import ELSEWHERE, NAMES, carries, domains, ruled_apart
 from autograders.iam.parts import Names, action_bits
 from cluster.iam import catalogue
 from cluster.iam.decision import Dialect
@@ -17,8 +17,6 @@ _SERVICE = Chars(LETTERS | DIGITS | frozenset("-"))
 _ACTION = Chars(LETTERS | DIGITS)
 _COLON = Chars(frozenset(":"))
 _OPEN = globs.build("action", [(_SERVICE, False), (_SERVICE, True), (_COLON, False), (_ACTION, False), (_ACTION, True)])
-# The platform decides these by rules of their own.
-_SPECIAL = ("sts:getcalleridentity", "sts:assumerole")
 Classes = tuple[tuple[int, str], ...]
 
 
@@ -91,7 +89,6 @@ def _shapes(dialect: Dialect) -> tuple[int, ...]:
     """Return the sets of actions that work on the same kinds of resources, or are special."""
     shapes: dict[object, int] = {}
     for index, name in enumerate(NAMES):
-        special = next((prefix for prefix in _SPECIAL if name.lower().startswith(prefix)), "")
-        shape = domains(name, dialect), special
+        shape = domains(name, dialect), ruled_apart(name)
         shapes[shape] = shapes.get(shape, 0) | 1 << index
     return tuple(shapes.values())

@@ -24,7 +24,7 @@ from cluster.iam.variables import Variable
 SOMEONE = "someone"
 STRANGER = "arn:aws:iam::210987654321:user/stranger"
 SESSION = f"arn:aws:sts::{ACCOUNT}:assumed-role/job/run"
-MAX_ASKERS = 500
+MAX_ASKERS = 200
 _OF_THE_CALLER = frozenset({"aws:username", "aws:principalarn", "aws:principaltype", "aws:principalaccount"})
 _USER_ARN = f"arn:aws:iam::{ACCOUNT}:user/"
 

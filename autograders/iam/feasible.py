@@ -101,3 +101,8 @@ def type_of(key: str) -> str:
 def rank(name: str) -> int:
     """Return how long an action is to read: the best known ones are short."""
     return PREFERRED.index(name) if name in PREFERRED else 100 + len(name)
+
+
+def ruled_apart(name: str) -> bool:
+    """Whether the platform decides an action by rules of its own: only its trust policy opens a role."""
+    return name.startswith("sts:AssumeRole")

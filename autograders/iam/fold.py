@@ -19,10 +19,11 @@ from autograders.iam import actions, callers, feasible
 from autograders.iam.parts import NOBODY, Asker, Clause, Names, Need, need_bits, variables_in
 from autograders.iam.resources import resources
 from autograders.iam.values import Value, values
-from autograders.witnesses import MAX_STATES, TooComplex
+from autograders.witnesses import MAX_COMBINATIONS, TooComplex
 from cluster.iam.decision import Dialect
 from cluster.iam.request import Request, Values
 
+PLACE_COST = 100  # finding a place is that much dearer than looking at a combination
 Demand = TypeVar("Demand", Names, Need)
 Choose = Callable[[tuple[Need, ...]], tuple[Values | None, ...]]
 Context = tuple[tuple[str, Values], ...]
@@ -84,6 +85,7 @@ class _Part(Generic[Demand]):
 _Place = tuple[int, int, str]
 _Choice = tuple[int, int, str, Values | None]
 _Level = dict[int, tuple[int, str, Context]]
+_Start = tuple[str, _Level]
 
 
 class _Gathered:
@@ -93,6 +95,7 @@ class _Gathered:
         self.places: dict[Pattern, list[_Place]] = {}
         self.choices: dict[tuple[str, bool], list[_Choice]] = {}
         self.levels: dict[tuple[tuple[Pattern, ...], int], _Level] = {}
+        self.essential: list[_Start] | None = None
 
 
 class Fold:
@@ -109,19 +112,25 @@ class Fold:
         keys = sorted({need.key for need, _ in needs})
         self._keys = {key: _Part[Need](((n, i) for n, i in needs if n.key == key), every) for key in keys}
         mentioned = frozenset(keys) | callers.variable_keys(clauses)
+        self._carriable = sorted(mentioned)
         classes = actions.classes(self._actions.demands, mentioned, scope.dialect)
         self._classes = [(action, self._actions.standing(met)) for met, action in classes]
         self._shared = _Gathered()
+        self._left = MAX_COMBINATIONS
+
+    def spend(self, combinations: int) -> None:
+        """Count what the folds look at. Raises TooComplex beyond `MAX_COMBINATIONS`."""
+        self._left -= combinations
+        if self._left < 0:
+            demands = (*self._resources.demands, *(need for part in self._keys.values() for need in part.demands))
+            raise TooComplex([text for demand in demands for text in demand.texts])
 
     def cases(self, caller: str) -> Iterator[Case]:
         """Yield the cases of one principal."""
         for asker in callers.askers(caller, self._clauses, self._scope.dialect):
             one = _OfAsker(self, asker)
-            idle = False
-            for action, standing in self._classes:
-                if standing or not idle:  # where no statement asks for the action, one request says it all
-                    idle = idle or not standing
-                    yield from one.cases(action, standing)
+            for action, level in one.essential():
+                yield from one.cases(action, level)
 
 
 class _OfAsker:
@@ -133,17 +142,33 @@ class _OfAsker:
         self._own = _Gathered()
         self._at_places = self._own if fold._resources.reads else fold._shared
 
-    def cases(self, action: str, standing: int) -> Iterator[Case]:
-        if not all(feasible.carries(action, key) for key, _ in self._asker.context):
+    def essential(self) -> list[_Start]:
+        """Return the actions, with their places, that no better known action stands for."""
+        if self._at_places.essential is None:
+            kept: dict[object, list[_Start]] = {}
+            for action, standing in self._fold._classes:
+                level = self._level(action, standing)
+                rivals = kept.setdefault(self._alike(action, level), [])
+                if not any(_stands_for(rival, (action, level)) for rival in rivals):
+                    rivals.append((action, level))
+            self._at_places.essential = [start for starts in kept.values() for start in starts]
+        return self._at_places.essential
+
+    def _alike(self, action: str, level: _Level) -> object:
+        """Return what is the same for two actions whose requests match the same statements."""
+        carried = tuple([key for key in self._fold._carriable if feasible.carries(action, key)])
+        return frozenset(level), carried, feasible.ruled_apart(action)
+
+    def cases(self, action: str, level: _Level) -> Iterator[Case]:
+        """Fold the condition keys into the places of an action."""
+        if self._asker.context and not all(feasible.carries(action, key) for key, _ in self._asker.context):
             return
-        level = self._level(action, standing)
+        standing = functools.reduce(operator.or_, level, 0)
         for key, part in self._fold._keys.items():
             if part.concerned & standing:
-                level = _folded(level, self._of_key(key, part, feasible.carries(action, key)))
-                if len(level) > MAX_STATES:
-                    raise TooComplex(
-                        [text for part in self._fold._keys.values() for need in part.demands for text in need.texts]
-                    )
+                choices = self._of_key(key, part, feasible.carries(action, key))
+                self._fold.spend(len(level) * len(choices))
+                level = _folded(level, choices)
         rank = feasible.rank(action) + 1000 * len(self._asker.context)
         for mask, (cost, arn, context) in level.items():
             yield Case(cost + rank, mask, self._asker, action, arn, context)
@@ -166,6 +191,7 @@ class _OfAsker:
             who = self._asker if part.reads else NOBODY
             places = resources(domain, part.demands, who, scope.dialect, scope.familiar)
             found = [(part.standing(place.bits), place.cost, place.arn) for place in places]
+            self._fold.spend(len(found) * PLACE_COST)
             self._at_places.places[domain] = found
         return found
 
@@ -192,6 +218,13 @@ class _OfAsker:
             chosen = scope.only[key](needs)
             return [Value(need_bits(needs, key, value, who, scope.dialect), 1000, value) for value in chosen]
         return values(key, needs, who, scope.dialect)
+
+
+def _stands_for(rival: _Start, other: _Start) -> bool:
+    """Whether each request of the rival is at most as long."""
+    (action, level), (longer, places) = rival, other
+    ahead = feasible.rank(longer) - feasible.rank(action)
+    return all(level[mask][0] <= places[mask][0] + ahead for mask in level)
 
 
 def _folded(level: _Level, choices: Sequence[_Choice]) -> _Level:

@@ -112,7 +112,7 @@ def _wider_actions(action: str) -> Iterator[tuple[str, str]]:
     verb = next((verb for verb in ("Get", "Put", "List", "Delete", "Create") if name.startswith(verb)), "")
     if verb:
         yield f"widened to {verb}*", f"{service}:{verb}*"
-    if name.endswith("*"):
+    if name.rstrip("*") != name and name.rstrip("*"):
         yield "without its wildcard", action.rstrip("*")
 
 
@@ -184,15 +184,23 @@ def _of_key(statement: Json, operator: str, key: str) -> Iterator[Change]:
     for index, value in enumerate(values):
         if len(values) > 1:
             yield f"dropped {key} {value}", _setting(operator, key, values[:index] + values[index + 1 :])
-        for name, new in _other_values(value):
+        for name, new in _other_values(operator, value):
             yield f"{key} {value} {name}", _setting(operator, key, [*values[:index], new, *values[index + 1 :]])
 
 
-def _other_values(value: Json) -> Iterator[tuple[str, Json]]:
+def _other_values(operator: str, value: Json) -> Iterator[tuple[str, Json]]:
     text = str(value).lower() if isinstance(value, bool) else str(value)
     if text in ("true", "false"):
         yield "turned around", "false" if text == "true" else "true"
-        return
+    elif "Numeric" in operator and text.isdecimal():
+        yield "increased", str(int(text) + 1)
+    elif "IpAddress" in operator:
+        yield "widened to every address", "::/0" if ":" in text else "0.0.0.0/0"
+    elif "Date" not in operator and "Binary" not in operator:
+        yield from _other_texts(text)
+
+
+def _other_texts(text: str) -> Iterator[tuple[str, Json]]:
     yield "widened to *", "*"
     if text.endswith("/*"):
         yield "without the slash", f"{text[:-2]}*"

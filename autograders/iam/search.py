@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from autograders.check import NoCases
 from autograders.iam.callers import callers
+from autograders.iam.feasible import ruled_apart
 from autograders.iam.fold import Case, Fold, Scope
 from autograders.iam.parts import Clause, clause
 from autograders.witnesses import TooComplex
@@ -78,12 +79,13 @@ def first(
     looked = False
     judges = [[_Judge(side, clauses, scope.dialect) for side in world] for world in worlds]
     for case in cases:
+        request = case.request
         for world, sides in zip(worlds, judges, strict=True):
-            decisions = tuple([judge.decide(case) for judge in sides])
+            decisions = tuple([judge.decide(case, request) for judge in sides])
             outcomes = tuple([decision.statement is not None and decision.allowed for decision in decisions])
             looked = looked or about(outcomes)
             if wrong(outcomes):
-                return Found(case.request, decisions, world)
+                return Found(request, decisions, world)
     if not looked:
         raise NoCases("no request is one that the claim is about")
     return None
@@ -95,23 +97,18 @@ class _Judge:
     def __init__(self, side: Policies, clauses: Mapping[Clause, int], dialect: Dialect) -> None:
         self._side = side
         self._dialect = dialect
-        self._known: dict[tuple[str, int, str], Decision] = {}
+        self._known: dict[tuple[str, int, bool], Decision] = {}
         self._mine = 0
         for policy in layers(side):
             for statement in policy.statements:
                 self._mine |= 1 << clauses[clause(statement, policy.version)]
 
-    def decide(self, case: Case) -> Decision:
-        key = case.asker.principal, case.mask & self._mine, _ruled_apart(case.action)
+    def decide(self, case: Case, request: Request) -> Decision:
+        key = case.asker.principal, case.mask & self._mine, ruled_apart(case.action)
         found = self._known.get(key)
         if found is None:
-            found = self._known[key] = iam.decide(case.request, self._side, self._dialect)
+            found = self._known[key] = iam.decide(request, self._side, self._dialect)
         return found
-
-
-def _ruled_apart(action: str) -> str:
-    """Tell apart the actions of STS, some of which have rules of their own."""
-    return action if action.startswith("sts:") else ""
 
 
 def _clauses(worlds: Sequence[tuple[Policies, ...]]) -> dict[Clause, int]:
@@ -134,10 +131,10 @@ def _cases(worlds: Sequence[tuple[Policies, ...]], clauses: Mapping[Clause, int]
     if principals is None:
         principals = callers(statements, tuple(clauses), scope.dialect)
     fold = Fold(tuple(clauses), scope, _spelling(statements))
-    cases: dict[tuple[str, int, str], Case] = {}
+    cases: dict[tuple[str, int, bool], Case] = {}
     for principal in principals:
         for case in fold.cases(principal):
-            key = principal, case.mask, _ruled_apart(case.action)
+            key = principal, case.mask, ruled_apart(case.action)
             if key not in cases or case.cost < cases[key].cost:
                 cases[key] = case
     return sorted(cases.values(), key=lambda case: (case.cost, case.action, case.resource))

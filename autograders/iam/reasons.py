@@ -106,7 +106,7 @@ def of_denial(request: Request, side: Policies, decision: Decision, dialect: Dia
         reverse=True,
     )
     if not matches or not matches[0].action:
-        return Reason(f"no statement allows {request.action}" if matches else "no statement matches")
+        return Reason(f"no statement allows {request.action}" if matches else "no statement allows anything here")
     if not matches[0].resource:
         return _of_other_resource(matches[0], request)
     return _of_condition(matches[0], request, dialect)

@@ -18,7 +18,7 @@ from autograders.rubric import split_answer
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_DEPTH = 64
-MAX_NESTED = 500_000
+MAX_LISTS = 250_000
 MAX_CELLS = 10_000
 SAVE_AGAIN = "Open it in JupyterLab, save it, and hand that file in."
 # Possessive, and content with an open end: linear whatever the text.
@@ -106,11 +106,11 @@ def _parsed(text: str) -> dict[str, Any]:
 
 def _refuse_nested(text: str) -> None:
     """Refuse what would cost the parser its stack or the machine its memory."""
-    brackets = _FLAT.sub("", _STRING.sub("", text))
-    if len(brackets) > MAX_NESTED:
+    bare = _STRING.sub("", text)
+    if bare.count("[") + bare.count("{") > MAX_LISTS:
         raise NotebookError("the notebook holds too many lists.", "Clear its outputs (Edit > Clear All Outputs).")
     depth = 0
-    for bracket in brackets:
+    for bracket in _FLAT.sub("", bare):
         depth += 1 if bracket in "[{" else -1
         if depth > MAX_DEPTH:
             raise NotebookError(f"the notebook nests lists more than {MAX_DEPTH} deep.")

@@ -7,7 +7,7 @@ https://github.com/minio/pkg/blob/main/logger/message/audit/entry.go
 from __future__ import annotations
 
 import json
-import os
+import threading
 import time
 import uuid
 from collections.abc import Iterable, Mapping
@@ -19,6 +19,7 @@ from typing import Any
 from cluster.embedded.authority import Verdict
 from cluster.embedded.errors import Reply, storage_full
 from cluster.embedded.identity import Identity
+from cluster.embedded.lines import LineFile
 
 SECRET_HEADERS = frozenset({"authorization", "x-amz-security-token", "cookie"})
 SECRET_QUERY = frozenset({"X-Amz-Signature", "X-Amz-Security-Token", "Signature"})
@@ -50,17 +51,18 @@ class AuditLog:
     """The file that holds the records. It only grows."""
 
     def __init__(self, path: Path, deployment: str) -> None:
-        self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        self._lines = LineFile(path)
+        self._lock = threading.Lock()
         self._deployment = deployment
 
     def write(self, entry: Entry, reply: Reply) -> None:
         """Append a record. Raises S3Error when the disk is full: no answer without a record."""
         line = json.dumps(_record(entry, reply, self._deployment), separators=(",", ":")).encode() + b"\n"
         try:
-            if os.write(self._file, line) != len(line):
-                raise OSError(None, "the disk is full")
+            with self._lock:
+                self._lines.append(line)
         except OSError as error:
-            raise storage_full(error.strerror or "the audit log cannot be written") from None
+            raise storage_full(error.strerror or "the audit log cannot be written") from error
 
 
 def _record(entry: Entry, reply: Reply, deployment: str) -> dict[str, Any]:

@@ -110,6 +110,6 @@ def _request_class(base: Any) -> Any:
             super().__init__(made)
             own = {"data": call.body, "form": ImmutableMultiDict(), "files": ImmutableMultiDict()}
             self.__dict__.update(own if call.service == "s3" else {})
-            self.headers = Headers([*self.headers, *call.headers])
+            self.headers: Any = Headers([*self.headers, *call.headers])
 
     return StoredRequest

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from cluster.embedded.errors import storage_full
+from cluster.embedded.lines import LineFile
 
 Service = Literal["s3", "iam", "sts"]
 LIMIT = 128 * 1024 * 1024
@@ -54,18 +55,13 @@ class Journal:
     def __init__(self, path: Path, limit: int = LIMIT) -> None:
         self.path = path
         self._limit = limit
-        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        self._lines = LineFile(path)
 
     def records(self) -> Iterator[Record]:
-        """Yield what was recorded. A line that was cut off is cut off for good."""
-        sound = 0
+        """Yield what was recorded. Raises JournalError."""
         with self.path.open("rb") as lines:
             for number, line in enumerate(lines, 1):
-                if not line.endswith(b"\n"):
-                    break
                 yield _decode(line, number, self.path)
-                sound += len(line)
-        os.ftruncate(self._file, sound)
 
     def outline(self) -> list[Record]:
         """Return the records without the bodies, which may be large."""
@@ -73,23 +69,17 @@ class Journal:
 
     def append(self, record: Record) -> int:
         """Write a record and return the size before it, for `undo`. Raises S3Error when full."""
-        before = os.fstat(self._file).st_size
         line = _encode(record)
-        if before + len(line) > self._limit:
+        if self._lines.size() + len(line) > self._limit:
             raise storage_full(f"this lab keeps at most {self._limit >> 20} MB; reset the lab to start over")
         try:
-            whole = os.write(self._file, line) == len(line)
+            return self._lines.append(line)
         except OSError as error:
-            self.undo(before)
-            raise storage_full(error.strerror or "the disk does not take it") from None
-        if not whole:
-            self.undo(before)
-            raise storage_full("the disk is full")
-        return before
+            raise storage_full(error.strerror or "the disk does not take it") from error
 
     def undo(self, size: int) -> None:
         """Take back what was written since the file had this size."""
-        os.ftruncate(self._file, size)
+        self._lines.cut(size)
 
     def drop(self, indices: frozenset[int]) -> None:
         """Write the journal anew without some records, in one step."""
@@ -98,12 +88,8 @@ class Journal:
         with os.fdopen(descriptor, "wb") as file, self.path.open("rb") as lines:
             file.writelines(line for index, line in enumerate(lines) if index not in indices)
         fresh.replace(self.path)
-        os.close(self._file)
-        self._file = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CLOEXEC)
-
-    def close(self) -> None:
-        """Close the file."""
-        os.close(self._file)
+        self._lines.close()
+        self._lines = LineFile(self.path)
 
 
 def _encode(record: Record) -> bytes:

@@ -116,6 +116,7 @@ def send(store: EmbeddedSession) -> Callable[..., Answer]:
         headers: Mapping[str, str] | None = None,
         unsigned: Mapping[str, str] | None = None,
         body: bytes = b"",
+        sent: bytes | None = None,
         credentials: Credentials | None = None,
         sign: bool = True,
     ) -> Answer:
@@ -126,9 +127,8 @@ def send(store: EmbeddedSession) -> Callable[..., Answer]:
             owner = credentials or store.root
             keys = BotoCredentials(owner.access_key_id, owner.secret_access_key, owner.session_token)
             S3SigV4Auth(keys, "s3", "us-east-1").add_auth(made)
-        return exchange(
-            address, method, spelt or target, {"Host": named, **dict(made.headers.items()), **(unsigned or {})}, body
-        )
+        fields = {"Host": named, **dict(made.headers.items()), **(unsigned or {})}
+        return exchange(address, method, spelt or target, fields, body if sent is None else sent)
 
     return request
 

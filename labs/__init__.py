@@ -1,0 +1,1 @@
+"""What is the world like that lessons happen in?"""

@@ -136,7 +136,6 @@ class Lab:
         """Put the world back to the vulnerable seed."""
         with _alone(self.home, self.slug):
             self.session.erase()
-            (self.home / self.slug / MEMORY).unlink(missing_ok=True)
             self.session = self.backend.start(self.slug, self.home)
             self.memory = _seeded(self.slug, self.home, self.session)
 
@@ -155,7 +154,10 @@ def open_lab(slug: str, *, home: Path | None = None, backend: Backend | None = N
         raise BackendError(problem, "Run seclab doctor in a terminal to see what this machine lacks.")
     with _alone(place, slug):
         session = platform.start(slug, place)
-        memory = Memory.load(place / slug / MEMORY) or _seeded(slug, place, session)
+        memory = Memory.load(place / slug / MEMORY)
+        if memory is None:
+            session = _empty(platform, slug, place, session)
+            memory = _seeded(slug, place, session)
     return Lab(slug, place, platform, session, memory)
 
 
@@ -164,6 +166,14 @@ def slugs() -> tuple[str, ...]:
     return tuple(
         sorted(file.parent.name for file in LABS.glob("*/lab.py") if re.fullmatch(r"[a-z_]+", file.parent.name))
     )
+
+
+def _empty(platform: Backend, slug: str, place: Path, session: Session) -> Session:
+    """Clear away what a seeding left behind that did not come to its end."""
+    if not session.client("s3").list_buckets()["Buckets"]:
+        return session
+    session.erase()
+    return platform.start(slug, place)
 
 
 def _seeded(slug: str, place: Path, session: Session) -> Memory:

@@ -29,10 +29,13 @@ class Run:
     in_use: str = OLD
     outages: int = 0
     stopped: Step | None = None
+    leaking: bool = True
 
     def __str__(self) -> str:
         end = f"stopped at line {self.stopped.position.line}" if self.stopped else "went through"
-        return "\n".join([*self.story, f"The plan {end}. Calls of the service that failed: {self.outages}."])
+        calls = f"Calls of the service that failed: {self.outages}."
+        leak = "The leaked key still works." if self.leaking else "The leaked key is dead."
+        return "\n".join([*self.story, f"The plan {end}. {calls} {leak}"])
 
 
 @dataclass(slots=True)
@@ -48,12 +51,17 @@ class _Fleet:
 
     def work(self, minute: int) -> None:
         """Let every replica make one real call."""
+        failed: dict[str, list[str]] = {}
         for number, key in enumerate(self.loaded, 1):
             attempt = self.call(self.run.keys[key])
             self.calls.append((minute, key))
             if not attempt.allowed:
-                self.run.outages += 1
-                self.run.story.append(f"{_time(minute)}  ✗ replica {number} fails with key {key}: {attempt.code}")
+                failed.setdefault(f"{key}: {attempt.code}", []).append(str(number))
+        for reason, replicas in failed.items():
+            self.run.outages += len(replicas)
+            several = "s" * (len(replicas) > 1)
+            verb = "fail" if several else "fails"
+            self.run.story.append(f"{_time(minute)}  ✗ replica{several} {', '.join(replicas)} {verb} with key {reason}")
 
     def pass_time(self, minutes: int) -> None:
         """Move the clock; replicas call, reload, and call again."""
@@ -74,7 +82,7 @@ class _Fleet:
 
 
 def rotate(plan: Plan, old: Credentials, iam: Any, call: Call) -> Run:
-    """Run a plan step by step; stop where a verification does not hold.
+    """Run a plan step by step, stop where a verification does not hold, and watch on for a while.
 
     `iam` is an IAM client of an administrator, `call` makes one request of the
     service with the credentials it is given.
@@ -91,6 +99,8 @@ def rotate(plan: Plan, old: Credentials, iam: Any, call: Call) -> Run:
         if step.verb != "wait":
             run.story.append(f"{_time(fleet.clock)}  {step.verb} {step.key}")
             fleet.work(fleet.clock)
+    fleet.pass_time(RELOAD + IDLE)
+    run.leaking = call(old).allowed
     return run
 
 

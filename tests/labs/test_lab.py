@@ -37,6 +37,17 @@ def test_opening_again_attaches_to_the_same_world(lab: Lab) -> None:
     assert again.try_request("training-job", "s3:GetObject", SALARIES).allowed
 
 
+def test_a_seeding_that_was_interrupted_begins_again(tmp_path: Path) -> None:
+    first = open_lab("churn_data", home=tmp_path)
+    try:
+        (tmp_path / "churn_data" / MEMORY).unlink()
+        assert (
+            open_lab("churn_data", home=tmp_path).try_request("auditor", "s3:GetObject", SALARIES).outcome == "denied"
+        )
+    finally:
+        first.session.erase()
+
+
 def test_only_the_owner_reads_the_keys(lab: Lab) -> None:
     file = lab.home / lab.slug / MEMORY
     assert stat.S_IMODE(file.stat().st_mode) == 0o600

@@ -19,7 +19,7 @@ def steps(*lines: str) -> str:
 
 def test_the_reference_ends_the_leak_without_an_outage(changed: Lab, answers: dict[str, str]) -> None:
     story = changed.apply(TARGET, answers[TARGET])
-    assert story.endswith("The plan went through. Calls of the service that failed: 0.")
+    assert story.endswith("The plan went through. Calls of the service that failed: 0. The leaked key is dead.")
     assert changed.try_request(LEAKED, "s3:GetObject", MODEL).outcome == "denied"
     assert changed.try_request("svc-inference", "s3:GetObject", MODEL).outcome == "allowed"
 
@@ -27,12 +27,13 @@ def test_the_reference_ends_the_leak_without_an_outage(changed: Lab, answers: di
 def test_a_key_that_is_killed_too_early_makes_replicas_fail(changed: Lab) -> None:
     story = changed.apply(TARGET, steps("create: new", "deploy: new", "wait: 10m", "deactivate: old"))
     assert "replica 3 fails with key old" in story
-    assert "replica 1 fails" not in story
+    assert "replicas" not in story
 
 
 def test_a_verification_that_does_not_hold_stops_the_plan(changed: Lab) -> None:
     story = changed.apply(TARGET, steps("create: new", "deploy: new", "verify_idle: old", "deactivate: old"))
     assert "The plan stopped at line 6" in story
+    assert story.endswith("The leaked key still works.")
     assert changed.try_request(LEAKED, "s3:GetObject", MODEL).allowed
 
 

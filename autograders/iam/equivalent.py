@@ -5,7 +5,7 @@ from __future__ import annotations
 from autograders.finding import Finding
 from autograders.iam.findings import explained
 from autograders.iam.fold import Scope
-from autograders.iam.search import first, worlds
+from autograders.iam.search import alike, first, worlds
 from cluster.iam.decision import Dialect, Policies
 from cluster.iam.policy import Policy
 
@@ -26,5 +26,8 @@ def equivalent(
     policies can tell apart asks. Raises TooComplex for pathological policies.
     """
     scope = Scope(dialect, (principal,) if principal else None, familiar)
-    found = first(worlds(policy, reference), lambda allowed: allowed[0] is not allowed[1], scope)
+    both = worlds(policy, reference)
+    if alike(both):
+        return None
+    found = first(both, lambda allowed: allowed[0] is not allowed[1], scope)
     return explained(found, dialect) if found else None

@@ -72,13 +72,17 @@ class _Part(Generic[Demand]):
         self.concerned = functools.reduce(operator.or_, self._makers.values(), 0)
         self.reads = any(variables_in(text, demand.version) for demand in self.demands for text in demand.texts)
         self._everything = everything
+        self._standing: dict[int, int] = {}
 
     def standing(self, met: int) -> int:
         """Turn the demands that are met, as bits, into the clauses that this part leaves standing."""
-        found = self._everything
-        for index, makers in enumerate(self._makers.values()):
-            if not met >> index & 1:
-                found &= ~makers
+        found = self._standing.get(met)
+        if found is None:
+            found = self._everything
+            for index, makers in enumerate(self._makers.values()):
+                if not met >> index & 1:
+                    found &= ~makers
+            self._standing[met] = found
         return found
 
 
@@ -92,7 +96,7 @@ class _Gathered:
     """What has been found out already: places of a kind, values of a key, the start of each fold."""
 
     def __init__(self) -> None:
-        self.places: dict[Pattern, list[_Place]] = {}
+        self.places: dict[tuple[Pattern, ...], list[_Place]] = {}
         self.choices: dict[tuple[str, bool], list[_Choice]] = {}
         self.levels: dict[tuple[tuple[Pattern, ...], int], _Level] = {}
         self.essential: list[_Start] | None = None
@@ -141,6 +145,8 @@ class _OfAsker:
         self._asker = asker
         self._own = _Gathered()
         self._at_places = self._own if fold._resources.reads else fold._shared
+        scope, part = fold._scope, fold._resources
+        self._resources = resources(part.demands, asker if part.reads else NOBODY, scope.dialect, scope.familiar)
 
     def essential(self) -> list[_Start]:
         """Return the actions, with their places, that no better known action stands for."""
@@ -178,21 +184,19 @@ class _OfAsker:
         level = self._at_places.levels.get((domains, standing))
         if level is None:
             level = self._at_places.levels[domains, standing] = {}
-            for left, cost, arn in (place for domain in domains for place in self._places(domain)):
+            for left, cost, arn in self._places(domains):
                 mask = standing & left
                 if mask not in level or cost < level[mask][0]:
                     level[mask] = cost, arn, ()
         return level
 
-    def _places(self, domain: Pattern) -> list[_Place]:
-        found = self._at_places.places.get(domain)
+    def _places(self, domains: tuple[Pattern, ...]) -> list[_Place]:
+        found = self._at_places.places.get(domains)
         if found is None:
-            part, scope = self._fold._resources, self._fold._scope
-            who = self._asker if part.reads else NOBODY
-            places = resources(domain, part.demands, who, scope.dialect, scope.familiar)
-            found = [(part.standing(place.bits), place.cost, place.arn) for place in places]
+            part = self._fold._resources
+            found = [(part.standing(bits), cost, arn) for bits, cost, arn in self._resources.among(domains)]
             self._fold.spend(len(found) * PLACE_COST)
-            self._at_places.places[domain] = found
+            self._at_places.places[domains] = found
         return found
 
     def _of_key(self, key: str, part: _Part[Need], carried: bool) -> list[_Choice]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from autograders.finding import Finding
 from autograders.iam.findings import explained
 from autograders.iam.fold import Scope
-from autograders.iam.search import first, worlds
+from autograders.iam.search import alike, first, worlds
 from cluster.iam.decision import Dialect, Policies
 from cluster.iam.policy import Policy
 
@@ -24,5 +24,8 @@ def no_new_access(
     where one of them is decided as the shortest counterexample is.
     """
     scope = Scope(dialect, (principal,) if principal else None, familiar)
-    found = first(worlds(policy, reference), lambda allowed: allowed[0] and not allowed[1], scope)
+    both = worlds(policy, reference)
+    if alike(both):
+        return None
+    found = first(both, lambda allowed: allowed[0] and not allowed[1], scope)
     return explained(found, dialect) if found else None

@@ -22,23 +22,45 @@ class Resource(NamedTuple):
     arn: str
 
 
-@functools.lru_cache(maxsize=4096)
-def resources(
-    domain: Pattern, parts: tuple[Names, ...], asker: Asker, dialect: Dialect, familiar: tuple[str, ...] = ()
-) -> tuple[Resource, ...]:
-    """Return an ARN of the domain for each set of parts that one can match.
+class Resources:
+    """What the parts of policies that name resources can tell apart, for one asker."""
 
-    The shortest there is, but one of the `familiar` where such a one will do.
-    """
-    found: dict[int, Resource] = {}
-    for arn in familiar:
-        if domain.after(domain.start, arn) & domain.accepting:
-            bits = resource_bits(parts, arn, asker, dialect)
-            found.setdefault(bits, Resource(bits, 0, arn))
-    for arn in witnesses.strings(_patterns(domain, parts, asker, dialect), domain):
-        bits = resource_bits(parts, arn, asker, dialect)
-        found.setdefault(bits, Resource(bits, len(arn), arn))
-    return tuple(found.values())
+    def __init__(self, parts: tuple[Names, ...], asker: Asker, dialect: Dialect, familiar: tuple[str, ...]) -> None:
+        self._parts = parts
+        self._asker = asker
+        self._dialect = dialect
+        self._familiar = familiar
+        self._found: dict[tuple[Pattern, ...], tuple[Resource, ...]] = {}
+
+    def among(self, domains: tuple[Pattern, ...]) -> tuple[Resource, ...]:
+        """Return an ARN of one of the domains for each set of parts that one can match.
+
+        The shortest there is, but one of the familiar where such a one will do.
+        """
+        known = self._found.get(domains)
+        if known is None:
+            found: dict[int, Resource] = {}
+            for resource in (resource for domain in domains for resource in self._of(domain)):
+                if resource.bits not in found or resource.cost < found[resource.bits].cost:
+                    found[resource.bits] = resource
+            known = self._found[domains] = tuple(found.values())
+        return known
+
+    def _of(self, domain: Pattern) -> Iterator[Resource]:
+        for arn in self._familiar:
+            if domain.after(domain.start, arn) & domain.accepting:
+                yield self._resource(arn, 0)
+        for arn in witnesses.strings(_patterns(domain, self._parts, self._asker, self._dialect), domain):
+            yield self._resource(arn, len(arn))
+
+    def _resource(self, arn: str, cost: int) -> Resource:
+        return Resource(resource_bits(self._parts, arn, self._asker, self._dialect), cost, arn)
+
+
+@functools.lru_cache(maxsize=1024)
+def resources(parts: tuple[Names, ...], asker: Asker, dialect: Dialect, familiar: tuple[str, ...]) -> Resources:
+    """Return what was found before, if anything was."""
+    return Resources(parts, asker, dialect, familiar)
 
 
 def _patterns(domain: Pattern, parts: tuple[Names, ...], asker: Asker, dialect: Dialect) -> tuple[Pattern, ...]:

@@ -6,7 +6,7 @@ tell apart; the platform's own `decide` judges it for its whole class.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from autograders.check import NoCases
@@ -17,7 +17,7 @@ from autograders.iam.parts import Clause, clause
 from autograders.witnesses import TooComplex
 from cluster import iam
 from cluster.iam.decision import Decision, Dialect, Policies
-from cluster.iam.policy import Policy, Statement
+from cluster.iam.policy import Policy, Statement, Version
 from cluster.iam.request import Request
 
 Outcomes = tuple[bool, ...]
@@ -59,6 +59,25 @@ def worlds(*sides: Policy | Policies) -> tuple[tuple[Policies, ...], ...]:
     )
 
 
+def alike(worlds: Sequence[tuple[Policies, ...]]) -> bool:
+    """Whether all sides say the same, whatever the order: then no request tells them apart."""
+    return all(len(set(map(_said, world))) == 1 for world in worlds)
+
+
+def _said(side: Policies) -> tuple[object, ...]:
+    groups = (side.identity, side.resource, side.boundary, side.session)
+    return tuple(
+        None if group is None else frozenset(_saying(s, policy.version) for policy in group for s in policy.statements)
+        for group in groups
+    )
+
+
+def _saying(statement: Statement, version: Version) -> tuple[object, ...]:
+    named = (statement.principals, statement.not_principals)
+    who = tuple(None if elements is None else tuple(element.text for element in elements) for elements in named)
+    return statement.effect, who, clause(statement, version)
+
+
 def first(
     worlds: Sequence[tuple[Policies, ...]],
     wrong: Callable[[Outcomes], bool],
@@ -71,13 +90,13 @@ def first(
     one of its statements lets the request through. Raises NoCases when there is
     no request that the question is `about`, TooComplex beyond the limits.
     """
-    clauses = _clauses(worlds)
+    bits = _bits(worlds)
     try:
-        cases = _cases(worlds, clauses, scope)
+        cases = _cases(worlds, bits, scope)
     except TooComplex as error:
         raise _located(error, worlds) from None
     looked = False
-    judges = [[_Judge(side, clauses, scope.dialect) for side in world] for world in worlds]
+    judges = [[_Judge(side, bits, scope.dialect) for side in world] for world in worlds]
     for case in cases:
         request = case.request
         for world, sides in zip(worlds, judges, strict=True):
@@ -94,14 +113,14 @@ def first(
 class _Judge:
     """One side's decisions: one for each set of its own statements that a case matches."""
 
-    def __init__(self, side: Policies, clauses: Mapping[Clause, int], dialect: Dialect) -> None:
+    def __init__(self, side: Policies, bits: _Bits, dialect: Dialect) -> None:
         self._side = side
         self._dialect = dialect
         self._known: dict[tuple[str, int, bool], Decision] = {}
         self._mine = 0
         for policy in layers(side):
             for statement in policy.statements:
-                self._mine |= 1 << clauses[clause(statement, policy.version)]
+                self._mine |= bits.of[id(statement), policy.version]
 
     def decide(self, case: Case, request: Request) -> Decision:
         key = case.asker.principal, case.mask & self._mine, ruled_apart(case.action)
@@ -111,12 +130,19 @@ class _Judge:
         return found
 
 
-def _clauses(worlds: Sequence[tuple[Policies, ...]]) -> dict[Clause, int]:
-    """Give each distinct clause of all policies its bit."""
+class _Bits(NamedTuple):
+    """The distinct clauses of all policies, and the bit of each statement under its policy's version."""
+
+    clauses: tuple[Clause, ...]
+    of: dict[tuple[int, str], int]
+
+
+def _bits(worlds: Sequence[tuple[Policies, ...]]) -> _Bits:
     found: dict[Clause, int] = {}
+    of: dict[tuple[int, str], int] = {}
     for statement, policy in _statements(worlds):
-        found.setdefault(clause(statement, policy.version), len(found))
-    return found
+        of[id(statement), policy.version] = found.setdefault(clause(statement, policy.version), 1 << len(found))
+    return _Bits(tuple(found), of)
 
 
 def _statements(worlds: Sequence[tuple[Policies, ...]]) -> Iterator[tuple[Statement, Policy]]:
@@ -124,13 +150,13 @@ def _statements(worlds: Sequence[tuple[Policies, ...]]) -> Iterator[tuple[Statem
     return ((statement, policy) for policy in policies.values() for statement in policy.statements)
 
 
-def _cases(worlds: Sequence[tuple[Policies, ...]], clauses: Mapping[Clause, int], scope: Scope) -> list[Case]:
+def _cases(worlds: Sequence[tuple[Policies, ...]], bits: _Bits, scope: Scope) -> list[Case]:
     """Return one request of each class, the smallest first."""
     statements = [statement for statement, _ in _statements(worlds)]
     principals = scope.principals
     if principals is None:
-        principals = callers(statements, tuple(clauses), scope.dialect)
-    fold = Fold(tuple(clauses), scope, _spelling(statements))
+        principals = callers(statements, bits.clauses, scope.dialect)
+    fold = Fold(bits.clauses, scope, _spelling(statements))
     cases: dict[tuple[str, int, bool], Case] = {}
     for principal in principals:
         for case in fold.cases(principal):

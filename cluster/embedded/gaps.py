@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from cluster.embedded import lean
 from cluster.embedded.errors import Reply
 from cluster.embedded.journal import Call
 
@@ -18,9 +19,7 @@ def override(bucket: Any) -> None:
     It judges bucket policies, without conditions; here the gateway does. And
     it forgets old versions once versioning is suspended; here they stay.
     """
-    from moto.iam.access_control import PermissionResult
-
-    bucket.get_permission = lambda _self, _action, _resource: PermissionResult.PERMITTED
+    bucket.get_permission = lambda _self, _action, _resource: lean.Permission.PERMITTED
     bucket.is_versioned = property(lambda self: self.versioning_status is not None)
 
 

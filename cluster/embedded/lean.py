@@ -13,6 +13,7 @@ import importlib.machinery
 import sys
 from collections import OrderedDict
 from collections.abc import Mapping, MutableMapping
+from enum import Enum
 from types import ModuleType
 from typing import Any
 
@@ -20,21 +21,34 @@ from cluster.iam import ACCOUNT
 
 UNUSED = (
     "boto3",
+    "botocore.auth",
     "botocore.awsrequest",
+    "botocore.endpoint",
     "botocore.httpchecksum",
+    "botocore.httpsession",
     "botocore.session",
     "cryptography",
     "cryptography.hazmat",
     "cryptography.hazmat.backends",
     "cryptography.x509",
+    "moto.cloudwatch",
+    "moto.cloudwatch.models",
     "moto.core.botocore_stubber",
     "moto.core.models",
+    "moto.events",
+    "moto.events.notifications",
+    "moto.iam.access_control",
     "moto.iam.aws_managed_policies",
     "requests",
     "requests.adapters",
     "requests.compat",
     "responses",
     "responses.matchers",
+    "urllib3",
+    "urllib3.exceptions",
+    "urllib3.util",
+    "urllib3.util.ssl_",
+    "urllib3.util.url",
     "werkzeug.serving",
     "werkzeug.test",
 )
@@ -57,6 +71,14 @@ class _Absent(ModuleType):
 
 def _refuse(self: object, *_: object, **__: object) -> None:
     raise RuntimeError(f"{type(self).__name__} is left out of the object store")
+
+
+class Permission(Enum):
+    """What moto's own access control would say; the gateway has decided already."""
+
+    PERMITTED = 1
+    DENIED = 2
+    NEUTRAL = 3
 
 
 class _Session:
@@ -91,6 +113,9 @@ def _stand_in() -> None:
     sys.modules.update((name, _Absent(name)) for name in UNUSED)
     vars(sys.modules["moto.core.models"])["DEFAULT_ACCOUNT_ID"] = ACCOUNT
     vars(sys.modules["moto.iam.aws_managed_policies"])["aws_managed_policies_data"] = "{}"
+    vars(sys.modules["moto.iam.access_control"])["PermissionResult"] = Permission
+    # Nobody listens to a bucket's events here.
+    vars(sys.modules["moto.events.notifications"])["send_notification"] = lambda *_, **__: None
     vars(sys.modules["botocore.session"])["Session"] = _Session
     # moto takes its case-insensitive dictionary from there.
     vars(sys.modules["requests"])["__path__"] = list((requests and requests.submodule_search_locations) or ())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import gc
 import json
 import logging
 import os
@@ -33,6 +34,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--lock", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    # What is loaded now stays: collecting it again and again would only delay the start.
+    gc.disable()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
     os.umask(0o077)
     try:
@@ -52,6 +55,8 @@ def _serve(options: Any) -> int:
     root = Credentials("ROOT" + secrets.token_hex(8).upper(), secrets.token_urlsafe(30))
     gateway = Gateway(Storage(folder / state.JOURNAL), root, AuditLog(folder / state.AUDIT, instance), instance)
     server = http.listen(gateway, options.port)
+    gc.freeze()
+    gc.enable()
     endpoint = f"http://127.0.0.1:{server.effective_port}"
     state.write(folder, state.Running(os.getpid(), endpoint, instance, root))
     if options.ready is not None:

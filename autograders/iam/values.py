@@ -81,7 +81,7 @@ def singles(
     """Return single values of a key that the conditions, and `more` patterns, can tell apart."""
     written: dict[str, list[str]] = {}
     patterns = list(more)
-    for need in needs:
+    for need in (need for need in needs if need.operator != "Null"):
         kind = OPERATORS[need.operator].kind
         if kind in ("String", "Arn", "Binary"):
             patterns += _patterns(need, asker, dialect)

@@ -6,6 +6,7 @@ Read, authenticate, decide, execute, record: in this order, for every request.
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -52,6 +53,7 @@ class Gateway:
             request = wire.received(environ)
             query_api = request.path == "/" and request.method == "POST"
             reply = self._answer(request, entry)
+            entry.error = _code(reply)
         except S3Error as error:
             reply = _refused(error, entry, query_api)
         except OSError as error:
@@ -89,6 +91,14 @@ class Gateway:
         key = sigv4.verify(request, signature, self._directory.secret(signature, now), now)
         entry.identity = self._directory.identity(signature)
         return payload.payload(request, signature, key)
+
+
+def _code(reply: Reply) -> str:
+    """Return the error code of an answer by the storage, "" when it is none."""
+    if reply.status < 400:
+        return ""
+    code = re.search(rb"<Code>(\w+)</Code>", reply.body)
+    return code[1].decode() if code else str(reply.status)
 
 
 def _describe(request: Received, entry: Entry) -> None:

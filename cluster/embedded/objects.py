@@ -135,7 +135,7 @@ def serve(
         exchange.require(need)
     safeguards.check(exchange)
     reply = locks.serve(exchange) or exchange.execute()
-    return _hidden(exchange, reply, entry)
+    return _hidden(exchange, reply)
 
 
 def _bounded(name: str, value: str) -> str:
@@ -152,14 +152,11 @@ def _understood(name: str, value: str) -> bool:
         return False
 
 
-def _hidden(exchange: Exchange, reply: Reply, entry: Entry) -> Reply:
+def _hidden(exchange: Exchange, reply: Reply) -> Reply:
     """Tell only those who may list a bucket that an object is missing.
 
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
     """
-    if reply.status >= 400:
-        code = re.search(rb"<Code>(\w+)</Code>", reply.body)
-        entry.error = code[1].decode() if code else str(reply.status)
     request = exchange.request
     if reply.status == 404 and request.key and request.method in ("GET", "HEAD"):
         bucket = access.arn(request.bucket)

@@ -63,7 +63,9 @@ def _ours(home: Path) -> tuple[float, float, float, float]:
 def _peer() -> tuple[float, float, float, float]:
     begun = time.perf_counter()
     command = [sys.executable, "-c", PEER]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as server:
         assert server.stdout
         port = server.stdout.readline().strip()
         ready = 1000 * (time.perf_counter() - begun)

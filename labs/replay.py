@@ -74,6 +74,7 @@ _SENDS: Mapping[str, Send] = {
     "s3:deleteobjectversion": _on_object("delete_object"),
     "s3:deleteobjecttagging": _on_object("delete_object_tagging"),
 }
+_NEEDS_NO_OBJECT = {"s3:putobject", "s3:deleteobject"}
 _ON_A_VERSION = {"s3:deleteobjectversion", "s3:getobjectversion"}
 _UNDO: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "s3:putlifecycleconfiguration": {"delete_bucket_lifecycle": ("Bucket",)},
@@ -145,6 +146,13 @@ def undone(root: Any, action: str, aim: Target) -> Iterator[Target]:
     before = _history(root, aim)
     if action.lower() in _ON_A_VERSION:
         aim = _on_expendable(root, aim, before)
+    elif (
+        aim.key
+        and action.lower() not in _NEEDS_NO_OBJECT
+        and not _quietly(root.head_object, Bucket=aim.bucket, Key=aim.key)
+    ):
+        # Whoever may read but not list gets AccessDenied for what is not there, on AWS too: no verdict on reading.
+        _quietly(root.put_object, Bucket=aim.bucket, Key=aim.key, Body=BODY)
     try:
         yield aim
     finally:

@@ -19,12 +19,13 @@ PREFERRED = ("s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket",
 ELSEWHERE = ("ec2:DescribeInstances", "iam:CreateUser", "iam:PassRole", "kms:Decrypt", "lambda:InvokeFunction")
 ALWAYS_CARRIED = frozenset({"aws:currenttime", "aws:epochtime", "aws:securetransport"})
 _PLACE = re.compile(r"\$\{(\w+)\}")
+_EDGE = Chars(LETTERS | DIGITS)
 _BUCKET = Chars(LETTERS | DIGITS | frozenset("._-"))
 _REGION = Chars(LETTERS | DIGITS | frozenset("-"))
 _DIGIT = Chars(DIGITS)
-# boto3 refuses shorter bucket names; an object's key is anything but empty.
+# A bucket's name has three signs or more and ends as it begins; an object's key is anything but empty.
 _PLACES = {
-    "BucketName": [(_BUCKET, False)] * 3 + [(_BUCKET, True)],
+    "BucketName": [(_EDGE, False), (_BUCKET, False), (_BUCKET, True), (_EDGE, False)],
     "ObjectName": [(ANY, False), (ANY, True)],
     "Region": [(_REGION, False), (_REGION, True)],
     "Account": [(_DIGIT, False)] * 12,

@@ -31,6 +31,7 @@ ALL_BACKUPS = (BACKUPS, f"{BACKUPS}/*")
 READING = ("s3:Get*", "s3:List*", "s3:Describe*", "s3:Select*")
 LEAKED_USER = "svc-inference"
 FAMILIAR = (
+    *(DATASETS, MODELS, BACKUPS),
     f"{DATASETS}/hr/salaries.csv",
     f"{DATASETS}/customer-churn-backup/2025-06/customers.csv",
     f"{DATASETS}/customer-churn/v2/train.csv",

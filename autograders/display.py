@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from autograders.finding import Finding, Location
 from autograders.report import SYMBOLS, WORDS, Report, Result
-from autograders.widgets.markup import Node, el
+from autograders.widgets.markup import Child, Node, el
 
 STYLE = Path(__file__).parent / "widgets" / "report.css"
 
@@ -120,7 +120,7 @@ def _check(result: Result, report: Report, guide: Guide | None) -> Node:
     line = el(
         "p",
         el("span", "to do" if waiting else WORDS[result.status], class_="seclab-word"),
-        el("span", result.rubric_line, class_="seclab-rubric"),
+        el("span", *prose(result.rubric_line), class_="seclab-rubric"),
         None if waiting or result.status == "pass" else el("span", result.check, class_="seclab-id"),
         el("span", f"{result.points} of {result.max_points}", class_="seclab-points"),
         class_="seclab-line",
@@ -147,18 +147,34 @@ def _finding(finding: Finding) -> Node:
         "div",
         expected,
         el("pre", case.text, class_="seclab-case") if case else None,
-        el("dl", el("dt", "because"), el("dd", *_because(place, because))) if place or because else None,
-        el("dl", el("dt", "next"), el("dd", finding.next)) if finding.next else None,
+        _row("because", *_because(place, because)) if place or because else None,
+        _row("next", *prose(finding.next)) if finding.next else None,
         class_="seclab-finding",
     )
 
 
-def _because(place: Location | None, because: str) -> Iterable[Node | str]:
+def _row(label: str, *content: Child) -> Node:
+    return el("div", el("span", label), el("div", *content), class_="seclab-row")
+
+
+def prose(text: str) -> Iterable[Child]:
+    """Show what stands between backticks as code, as the Markdown of hints and rubrics means it."""
+    for at, part in enumerate(text.split("`") if text.count("`") % 2 == 0 else [text]):
+        if part:
+            yield el("code", part) if at % 2 else part
+
+
+def hint(number: int, total: int, text: str) -> Node:
+    """Return one open hint."""
+    return el("li", el("b", f"Hint {number} of {total}. "), *prose(text), tabindex=-1)
+
+
+def _because(place: Location | None, because: str) -> Iterable[Child]:
     if place:
-        yield f"line {place.line}  "
+        yield f"line {place.line} "
         if place.text:
             yield el("code", place.text)
-    yield f"  {because}"
+    yield from (" ", *prose(because))
 
 
 def _actions(result: Result, guide: Guide) -> Iterable[Node]:
@@ -171,7 +187,7 @@ def _actions(result: Result, guide: Guide) -> Iterable[Node]:
         buttons.append(_button("replay", "Try this request", result, data_wait="Asking the lab…"))
     if buttons:
         yield el("div", *buttons, class_="seclab-acts")
-    shown = (el("li", el("b", f"Hint {at} of {total}. "), text) for at, text in enumerate(opened, 1))
+    shown = (hint(at, total, text) for at, text in enumerate(opened, 1))
     yield el("ol", *shown, class_="seclab-hints", aria_live="polite")
     yield el("div", class_="seclab-reply", aria_live="polite", role="status")
 

@@ -8,12 +8,14 @@ from typing import Any
 
 from autograders import display as views
 from autograders.report import Report
-from autograders.widgets.markup import Node
+from autograders.widgets.markup import Node, el
 from autograders.widgets.report import ReportView
 from lessons import attempts
 from lessons.catalogue import Lesson, Question
 from lessons.front_end import publish, someone_is_there
 from lessons.safe_files import FileProblem
+
+NO_MORE = "There are no more hints for this check."
 
 
 class Feedback:
@@ -69,12 +71,13 @@ class Feedback:
         every = self._hints.get(check, ())
         number = self._open.get(check, 0) + 1
         if number > len(every):
-            return {"text": "There are no more hints for this check.", "number": len(every), "total": len(every)}
+            return {"number": len(every), "total": len(every), "view": el("li", NO_MORE).to_json()}
         # A full disk must not keep a hint from a learner; the next attempt will say so.
         with contextlib.suppress(FileProblem):
             attempts.hint_opened(self._lesson.slug, check)
         self._open[check] = number
-        return {"text": every[number - 1], "number": number, "total": len(every)}
+        view = views.hint(number, len(every), every[number - 1])
+        return {"number": number, "total": len(every), "view": view.to_json()}
 
     def _try(self, check: str) -> dict[str, Any]:
         if check not in self._cases:

@@ -30,9 +30,13 @@ class Standing:
     def _repr_html_(self) -> str:
         head = el("tr", el("th", "question", scope="col"), el("th", "best", scope="col"))
         rows = (el("tr", el("th", title, scope="row"), el("td", score)) for title, score in self._rows())
-        table = el("table", el("caption", self.headline), el("thead", head), el("tbody", *rows))
+        table = el("table", el("thead", head), el("tbody", *rows), aria_label="The best score of each question")
         bar = meter(self.progress.score, self.progress.max_score)
-        return styled(el("section", bar, table, class_="seclab", aria_label="Progress"))
+        shown = (
+            el("header", el("p", el("strong", self.headline)), bar, class_="seclab-head"),
+            el("div", table, class_="seclab-picture"),
+        )
+        return styled(el("section", *shown, class_="seclab seclab-report", aria_label="Progress"))
 
     def _rows(self) -> list[tuple[str, str]]:
         scores = self.progress.questions

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 
 from autograders.widgets.markup import Node, el
 from cluster import iam
@@ -72,25 +73,31 @@ class AccessMatrix:
 
     def to_node(self) -> Node:
         """Return the table as a view."""
-        head = (el("th", name, scope="col") for name in ("principal", "action", *self.places))
+        head = (*(el("th", name, scope="col") for name in ("principal", "action")), *map(_place, self.places))
         table = el(
             "table",
             el("caption", f"{self.caption}  ", el("span", self.summary, class_="seclab-summary")),
             el("thead", el("tr", *head)),
-            el("tbody", *(_row(row, self.rows[at - 1] if at else None) for at, row in enumerate(self.rows))),
+            el("tbody", *self._lines()),
             class_="seclab-matrix",
         )
         return el("div", table, class_="seclab-scroll", role="region", tabindex=0, aria_label=self.caption)
+
+    def _lines(self) -> Iterable[Node]:
+        for principal, group in groupby(self.rows, lambda row: row.principal):
+            rows = tuple(group)
+            head = el("th", principal, scope="rowgroup", rowspan=len(rows))
+            for at, row in enumerate(rows):
+                yield el("tr", None if at else head, el("th", row.action, scope="row"), *map(_cell, row.cells))
 
     def to_html(self) -> str:
         """Return the table as static HTML, every text escaped."""
         return self.to_node().to_html()
 
 
-def _row(row: Row, before: Row | None) -> Node:
-    repeated = before is not None and before.principal == row.principal
-    principal = el("th", row.principal, scope="row", class_="seclab-repeated" if repeated else None)
-    return el("tr", principal, el("th", row.action, scope="row"), *map(_cell, row.cells))
+def _place(place: str) -> Node:
+    bucket, slash, prefix = place.partition("/")
+    return el("th", el("span", bucket + slash), prefix, scope="col") if prefix else el("th", place, scope="col")
 
 
 def _cell(cell: Cell) -> Node:
@@ -113,8 +120,8 @@ def access_matrix(
     """Compare what an answer and the reference decide on a table of requests.
 
     Both map principal -> its policies. A place is `bucket/prefix/` (any object
-    below it), `bucket/key`, or `bucket`; bucket actions ask about the bucket,
-    with the prefix as `s3:prefix`.
+    below it), `bucket/key`, or `bucket` (no prefix); bucket actions ask about the
+    bucket, with the prefix as `s3:prefix`.
     """
     asked, columns = tuple(actions), tuple(places)
 
@@ -135,7 +142,9 @@ def request_for(principal: str, action: str, place: str) -> Request:
     """Return the request that stands for a cell of the matrix."""
     bucket, _, key = place.partition("/")
     if "Bucket" in action:
-        return Request(principal, action, f"arn:aws:s3:::{bucket}", {"s3:prefix": key} if "List" in action else {})
+        return Request(
+            principal, action, f"arn:aws:s3:::{bucket}", {"s3:prefix": key} if key and "List" in action else {}
+        )
     return Request(
         principal, action, f"arn:aws:s3:::{bucket}/{key}{'' if key and not key.endswith('/') else 'example'}"
     )

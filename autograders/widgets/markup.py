@@ -12,27 +12,9 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-_TEXT = (
-    "b",
-    "code",
-    "dd",
-    "div",
-    "dl",
-    "dt",
-    "figure",
-    "header",
-    "li",
-    "mark",
-    "ol",
-    "p",
-    "pre",
-    "section",
-    "span",
-    "strong",
-    "ul",
-)
+_TEXT = ("b", "code", "div", "figure", "header", "li", "mark", "ol", "p", "pre", "section", "span", "strong")
 TAGS = frozenset((*_TEXT, "button", "caption", "table", "tbody", "td", "th", "thead", "tr"))
-ATTRIBUTES = frozenset(("class", "role", "scope", "style", "tabindex", "type"))
+ATTRIBUTES = frozenset(("class", "role", "rowspan", "scope", "style", "tabindex", "type"))
 _NAME = re.compile(r"(?:aria|data)-[a-z-]+")
 
 

@@ -20,8 +20,8 @@ function reply(row, text) {
   row.querySelector(".seclab-reply").textContent = text;
 }
 
-function showHint(row, { text, number, total }) {
-  const item = build(["li", { tabindex: "-1" }, [["b", {}, [`Hint ${number} of ${total}. `]], text]]);
+function showHint(row, { view, number, total }) {
+  const item = build(view);
   row.querySelector(".seclab-hints").append(item);
   const button = row.querySelector('button[data-act="hint"]');
   button.removeAttribute("aria-disabled");

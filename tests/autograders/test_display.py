@@ -99,7 +99,7 @@ def test_a_counterexample_stands_on_its_own_line_with_location_and_next_step() -
     page = display.to_html(report(failed("the-case")), "t")
     assert '<pre class="seclab-case">the-case</pre>' in page
     assert "line 7" in page
-    assert "<dt>next</dt><dd>look the-case</dd>" in page
+    assert "<span>next</span><div>look the-case</div>" in page
 
 
 def test_full_marks_read_as_proven() -> None:

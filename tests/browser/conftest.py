@@ -1,99 +1,45 @@
-"""A real JupyterLab on a free port, and a real browser in front of it."""
+"""One JupyterLab and one browser for all tests of a module; a fresh profile for each test."""
 
 from __future__ import annotations
 
-import importlib.util
-import secrets
-import socket
-import subprocess
-import threading
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from types import ModuleType
+from collections.abc import Generator, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser
 
-from lessons import workspace
-from lessons.jupyter.serve import address, jupyter_command
-
-PATIENCE_MS = 120_000
-FLAGS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-sync"),
-    *("--disable-background-networking", "--disable-component-update"),
-]
-
-
-def _shared() -> ModuleType:
-    """Load tests/conftest.py: tests are no package, so it cannot be imported."""
-    spec = importlib.util.spec_from_file_location("tests_conftest", Path(__file__).parent.parent / "conftest.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-@dataclass(frozen=True, slots=True)
-class Served:
-    """A running JupyterLab: where it is, its token, and the learner's home."""
-
-    url: str
-    token: str
-    home: Path
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=_shared().chromium(), args=FLAGS)
-        yield running
-        running.close()
+from tests.browser import driver
+from tests.browser.driver import Learner, Served
 
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with pytest.MonkeyPatch.context() as patch:
-        home = tmp_path_factory.mktemp("learner") / "seclab"
-        patch.setenv("SECLAB_HOME", str(home))
-        workspace.sync(home)
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        token = secrets.token_urlsafe(24)
-        command, environment = jupyter_command(home, port, token)
-        with subprocess.Popen(
-            command,
-            env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-        ) as server:
-            assert server.stderr
-            log: list[str] = []
-            for line in server.stderr:
-                log.append(line)
-                if "is running at" in line:
-                    break
-            else:
-                pytest.fail("".join(log))
-            threading.Thread(target=log.extend, args=(server.stderr,), daemon=True).start()
-            try:
-                yield Served(f"http://127.0.0.1:{port}", token, home)
-            finally:
-                server.terminate()
-                server.wait(60)
+    with driver.served(tmp_path_factory.mktemp("learner") / "seclab") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with driver.browser() as running:
+        yield running
 
 
 @pytest.fixture
-def page(browser: Browser, served: Served) -> Iterator[Page]:
-    """The course home in a fresh browser profile."""
+def learner(browser: Browser, served: Served) -> Iterator[Learner]:
+    """Somebody who has just arrived at the course home."""
     context = browser.new_context(viewport={"width": 1360, "height": 900})
-    context.set_default_timeout(PATIENCE_MS)
-    page = context.new_page()
-    page.goto(f"{served.url}{address('')}?token={served.token}")
-    page.wait_for_selector(".jp-Notebook")
-    yield page
+    somebody = Learner(context.new_page(), served)
+    somebody.arrive()
+    yield somebody
     context.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Keep what the browser showed when a test failed."""
+    report = yield
+    somebody = getattr(item, "funcargs", {}).get("learner")
+    if report.failed and somebody:
+        somebody.picture(f"failed-{item.name}")
+    return report

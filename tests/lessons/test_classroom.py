@@ -141,8 +141,8 @@ def test_hints_open_one_at_a_time_and_are_remembered(shell: InteractiveShell, le
     desk = lesson._feedback["ports"]
     first, second, third = (desk._hint("opens_the_metrics_collector") for _ in range(3))
     assert (first["number"], second["number"], first["total"]) == (1, 2, 2)
-    assert first["text"] != second["text"]
-    assert third["text"] == "There are no more hints for this check."
+    assert first["view"] != second["view"]
+    assert third["view"] == ["li", {}, ["There are no more hints for this check."]]
     assert attempts.hints_open("open_ports") == {"opens_the_metrics_collector": 2}
 
 

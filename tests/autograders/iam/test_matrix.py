@@ -57,7 +57,8 @@ def test_the_table_has_a_caption_and_scopes() -> None:
     page = drawn().to_html()
     assert "<caption>The training job." in page
     assert page.count('scope="col"') == 4
-    assert page.count('scope="row"') == 4
+    assert page.count('scope="row"') == 2
+    assert page.count('scope="rowgroup" rowspan="2"') == 1
 
 
 def test_the_plain_table_has_one_line_for_each_row() -> None:
@@ -78,3 +79,4 @@ def test_a_place_becomes_the_resource_that_its_action_takes() -> None:
     listed = request_for("a", "s3:ListBucket", "b/hr/")
     assert (listed.resource, listed.context) == ("arn:aws:s3:::b", {"s3:prefix": "hr/"})
     assert request_for("a", "s3:GetBucketLocation", "b/hr/").context == {}
+    assert request_for("a", "s3:ListBucket", "b").context == {}

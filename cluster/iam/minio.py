@@ -74,7 +74,7 @@ def compiled(condition: Condition) -> Callable[[Values | None, Lookup], bool]:
         return lambda values, _lookup: _several(values)[:1] == wanted
     if found.kind in _READABLE:
         test = found.test(wanted, "2008-10-17")
-        return functools.partial(_first, _READABLE[found.kind], test, found.negated)
+        return functools.partial(_first, _READABLE[found.kind], test, found.negated, condition.if_exists)
     if found.kind == "IpAddress":
         ranges = tuple(value if "/" in value else f"{value}/32" for value in wanted)
         return functools.partial(_addresses, found.test(ranges, "2008-10-17"), found.negated)
@@ -97,10 +97,14 @@ def _several(values: Values | None) -> tuple[str, ...]:
     return (values,) if isinstance(values, str) else values or ()
 
 
-def _first(readable: Readable, test: Test, negated: bool, values: Values | None, lookup: Lookup) -> bool:
+def _first(
+    readable: Readable, test: Test, negated: bool, if_exists: bool, values: Values | None, lookup: Lookup
+) -> bool:
     """Look at the first value only; a missing or unreadable one makes even Not… false."""
     first = _several(values)[:1]
-    return all(map(readable, first)) and any(test(value, lookup) is not negated for value in first)
+    if not first:
+        return if_exists
+    return bool(readable(first[0])) and test(first[0], lookup) is not negated
 
 
 def _addresses(test: Test, negated: bool, values: Values | None, lookup: Lookup) -> bool:

@@ -9,17 +9,18 @@ from __future__ import annotations
 import importlib.resources
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from collections.abc import Mapping as Table
 
 from cluster.iam import catalogue, glob
 from cluster.iam.elements import quoted
 from cluster.iam.operators import OPERATORS
 from cluster.iam.policy import Condition, Element, Policy, PolicyError, Statement
-from cluster.source import Node, Position, Scalar, Sequence
+from cluster.source import Mapping, Node, Position, Scalar, Sequence
 
 _DATA = json.loads(importlib.resources.files(__package__).joinpath("minio.json").read_text(encoding="utf-8"))
 COMMON_KEYS: frozenset[str] = frozenset(_DATA["keys"])
-ACTIONS: Mapping[str, tuple[str, ...]] = {name: tuple(keys) for name, keys in _DATA["actions"].items()}
+ACTIONS: Table[str, tuple[str, ...]] = {name: tuple(keys) for name, keys in _DATA["actions"].items()}
 ALL_KEYS = COMMON_KEYS.union(*ACTIONS.values())
 
 INTEGER = re.compile(r"[+-]?\d{1,18}", re.ASCII)
@@ -35,6 +36,12 @@ def check_document(version: Node | None, statement: Node) -> None:
         raise _refused("MinIO knows one policy version", version.position, 'write "2012-10-17"')
     if not isinstance(statement, Sequence):
         raise _refused("MinIO takes a list of statements only", statement.position, "write it in [ ]")
+
+
+def check_condition(condition: Node | None) -> None:
+    """Raise PolicyError for a Condition without conditions."""
+    if isinstance(condition, Mapping) and not condition.entries:
+        raise _refused("MinIO takes no empty Condition", condition.position, "delete it")
 
 
 def check(policy: Policy) -> None:
@@ -120,7 +127,7 @@ def _condition(condition: Condition) -> None:
     operator = OPERATORS[condition.operator]
     if operator.kind == "Arn":
         raise _refused(f"MinIO has no {condition.operator}", condition.position, "compare with StringLike")
-    if condition.if_exists:
+    if condition.if_exists and condition.operator != "NumericGreaterThan":
         raise _refused(f"MinIO has no {condition.written}", condition.position, "write a second statement with Null")
     if condition.key.split("/")[0] not in ALL_KEYS:
         meant = catalogue.similar(condition.key, ALL_KEYS)

@@ -81,6 +81,8 @@ def _named(node: Node, what: str, known: tuple[str, ...]) -> dict[str, Node]:
 def _statement(node: Node, dialect: Dialect, kind: Kind | None) -> Statement:
     found = _named(node, "a statement", _STATEMENT)
     principals, not_principals = _principals(node, found, kind)
+    if dialect == "minio":
+        minio_rules.check_condition(found.get("Condition"))
     trust = _is_trust(found, principals, kind)
     actions = _one_of(node, found, "Action", elements.action)
     resources = _one_of(node, found, "Resource", elements.resource, optional=trust)

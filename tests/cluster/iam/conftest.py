@@ -11,7 +11,7 @@ from cluster.iam import Request, context
 from cluster.iam.principals import Principal
 
 Case = dict[str, Any]
-CASES = 4200
+CASES = 2500
 SEED = 20300131
 
 USERS = ("arn:aws:iam::123456789012:user/alice", "arn:aws:iam::123456789012:user/training-job")

@@ -68,7 +68,7 @@ REQUESTS = st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(REQUESTS, st.lists(STATEMENTS, min_size=1, max_size=5), st.randoms(use_true_random=False))
 def test_a_deny_beats_an_allow_in_any_order_and_however_policies_are_split(
     request: Request, statements: list[dict[str, Any]], dice: Any
@@ -79,7 +79,7 @@ def test_a_deny_beats_an_allow_in_any_order_and_however_policies_are_split(
     assert decide(request, [policy(one) for one in shuffled]).outcome == expected
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(REQUESTS, st.lists(STATEMENTS, max_size=4), STATEMENTS)
 def test_a_further_deny_never_adds_access_and_a_further_allow_never_takes_it(
     request: Request, statements: list[dict[str, Any]], further: dict[str, Any]

@@ -17,7 +17,7 @@ def translated(pattern: str) -> str:
     return "".join({"*": ".*", "?": "."}.get(character, re.escape(character)) for character in pattern)
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=800, deadline=None)
 @given(PATTERNS, TEXTS)
 def test_it_matches_what_the_same_regular_expression_matches(pattern: str, text: str) -> None:
     assert glob.matches(pattern, text) == bool(re.fullmatch(translated(pattern), text, re.DOTALL))

@@ -202,6 +202,12 @@ def test_23_there_is_no_right_to_ask_who_one_is() -> None:
     assert not decide(request, [], "minio").allowed
 
 
+def test_24_one_operator_knows_if_exists() -> None:
+    many = condition("NumericGreaterThanIfExists", "s3:max-keys", "5")
+    assert both(get("", action="s3:ListBucket"), many) == (True, True)
+    assert both(get("", action="s3:ListBucket", s3_max_keys="5"), many) == (False, False)
+
+
 @pytest.mark.parametrize(
     ("operator", "key", "value", "asked", "expected"),
     [

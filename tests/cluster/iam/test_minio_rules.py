@@ -41,6 +41,7 @@ def when(operator: str, key: str, value: Any) -> dict[str, Any]:
             text(statement(Action="s3:GetObject", Condition={"StringLike": {"s3:prefix": "a"}})),
             "no s3:prefix for s3:GetObj",
         ),
+        (text(statement(Condition={})), "no empty Condition"),
         (text(statement(Action="s3:GetBuckt")), 'no action "s3:GetBuckt"'),
         (text(statement(Action="iam:PassRole")), 'no action "iam:PassRole"'),
         (text(statement(Resource="arn:aws:sns:::b")), "takes no resource"),
@@ -72,6 +73,8 @@ def test_minio_refuses_what_aws_takes(document: str, said: str) -> None:
         text(statement(Sid="words with spaces"), statement(Sid="words with spaces")),
         text(when("StringEquals", "s3:ExistingObjectTag/team", "a")).replace("s3:ListBucket", "s3:GetObject"),
         text(statement(Principal={"AWS": ["*"]}, Action=["s3:GetObject"], NotResource=f"{B}/*", Resource=None)),
+        text(statement(Action="s3:*", Resource="*", Condition={"Bool": {"aws:SecureTransport": "true"}})),
+        text(when("NumericGreaterThanIfExists", "s3:max-keys", "5")),
         json.dumps({"Statement": [statement()]}),
     ],
 )

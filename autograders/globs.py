@@ -117,7 +117,7 @@ def moves_of(pattern: Pattern) -> Moves:
         for char in chars.named:
             steps, loops = named.get(char, fresh)
             named[char] = (steps & ~step, loops & ~loop) if chars.others else (steps | step, loops | loop)
-    ranges = tuple((chars, *masks) for chars, masks in by_set.items() if chars.open and not chars.others)
+    ranges = tuple((chars, step, loop) for chars, (step, loop) in by_set.items() if chars.open and not chars.others)
     return Moves(fresh, named, ranges)
 
 

@@ -10,7 +10,7 @@ import json
 import re
 from bisect import bisect_right
 from difflib import get_close_matches
-from json.decoder import scanstring
+from json.decoder import scanstring  # type: ignore[attr-defined]  # CPython has it; typeshed does not list it
 
 from cluster import source
 from cluster.source import DocumentError, Mapping, Node, Position, Scalar, Sequence

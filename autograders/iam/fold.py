@@ -68,7 +68,7 @@ class _Part(Generic[Demand]):
         for demand, index in demands:
             if demand is not None:
                 self._makers[demand] = self._makers.get(demand, 0) | 1 << index
-        self.demands = tuple(self._makers)
+        self.demands: tuple[Demand, ...] = tuple(self._makers)
         self.concerned = functools.reduce(operator.or_, self._makers.values(), 0)
         self.reads = any(variables_in(text, demand.version) for demand in self.demands for text in demand.texts)
         self._everything = everything

@@ -74,7 +74,7 @@ class Clause:
     @property
     def variables(self) -> frozenset[str]:
         """The condition keys that policy variables read, in lower case."""
-        parts = (self.resources, *self.needs) if self.resources else self.needs
+        parts: tuple[Names | Need, ...] = (self.resources, *self.needs) if self.resources else self.needs
         return frozenset(key for part in parts for text in part.texts for key in variables_in(text, part.version))
 
 

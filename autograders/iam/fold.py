@@ -126,8 +126,9 @@ class Fold:
         """Count what the folds look at. Raises TooComplex beyond `MAX_COMBINATIONS`."""
         self._left -= combinations
         if self._left < 0:
-            demands = (*self._resources.demands, *(need for part in self._keys.values() for need in part.demands))
-            raise TooComplex([text for demand in demands for text in demand.texts])
+            needs = [need for part in self._keys.values() for need in part.demands]
+            patterns = [text for names in self._resources.demands for text in names.texts]
+            raise TooComplex([*patterns, *(text for need in needs for text in need.texts)])
 
     def cases(self, caller: str) -> Iterator[Case]:
         """Yield the cases of one principal."""

@@ -14,6 +14,7 @@ from typing import Any
 
 from botocore import UNSIGNED
 from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
 
 from cluster.backend import Backend, BackendError, Credentials, Session
 from cluster.home import home as learners_home
@@ -112,7 +113,10 @@ class Lab:
             client = self.client(request.principal)
             with replay.undone(self.connected("s3"), request.action, aim) as ready:
                 return attempted(request, lambda: replay.send(request.action, client, ready))
-        except (replay.CannotReplay, LookupError, ValueError) as error:
+        except BotoCoreError as error:
+            gone = f"the lab does not answer; open it again ({type(error).__name__})"
+            return Attempt(request, "error", "", gone)
+        except (replay.CannotReplay, ClientError, LookupError, ValueError) as error:
             return Attempt(request, "error", "", str(error))
 
     def apply(self, target: str, text: str) -> str:

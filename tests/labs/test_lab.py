@@ -117,3 +117,14 @@ def test_an_unknown_principal_gets_no_verdict(lab: Lab) -> None:
     attempt = lab.try_request("somebody", "s3:GetObject", TRAIN)
     assert attempt.outcome == "error"
     assert "training-job" in attempt.message
+
+
+def test_a_lab_that_is_gone_gives_no_verdict(tmp_path: Path) -> None:
+    gone = open_lab("churn_data", home=tmp_path)
+    gone.session.erase()
+    attempt = gone.try_request("training-job", "s3:GetObject", TRAIN)
+    assert attempt.outcome == "error"
+    assert "open it again" in attempt.message
+    board = gone.probe()
+    assert {probe.outcome for probe in board.probes} == {"error"}
+    assert (board.attacks_blocked, board.workloads_healthy) == (0, 0)

@@ -92,6 +92,8 @@ def _headers_need(request: Received, operation: Operation) -> Iterator[str]:
         yield "BypassGovernanceRetention"
     if operation.name == "CreateBucket" and "x-amz-bucket-object-lock-enabled" in headers:
         yield from ("PutBucketObjectLockConfiguration", "PutBucketVersioning")
+    if operation.name == "CreateBucket" and "x-amz-object-ownership" in headers:
+        yield "PutBucketOwnershipControls"
 
 
 def circumstances(request: Received, signature: Signature | None, now: datetime) -> dict[str, Values]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-from cluster.embedded import access, safeguards
+from cluster.embedded import access, documents, safeguards
 from cluster.embedded.access import Need
 from cluster.embedded.errors import XML, Reply, S3Error
 from cluster.embedded.journal import Call
@@ -19,7 +19,7 @@ MOST = 1000
 def delete(exchange: Exchange) -> Reply:
     """Serve DeleteObjects. Raises S3Error when the request as a whole is wrong."""
     safeguards.check(exchange)
-    root = safeguards.xml(exchange.content.body)
+    root = documents.xml(exchange.content.body)
     targets = [(item.findtext("Key") or "", item.findtext("VersionId")) for item in root.iterfind("Object")]
     if not 0 < len(targets) <= MOST or not all(key for key, _ in targets):
         raise S3Error("MalformedXML", f"Name 1 to {MOST} objects, each with its key.")

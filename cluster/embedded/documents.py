@@ -1,12 +1,30 @@
-"""Which policy documents does the object store take?"""
+"""Which documents does the object store take?"""
 
 from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
 
 from cluster.embedded.access import arn
 from cluster.embedded.errors import S3Error
 from cluster.iam import Policy, PolicyError, parse
 
 ANYONE = frozenset({"*", "AWS:*"})
+
+
+def xml(body: bytes) -> ElementTree.Element:
+    """Parse an XML body without document type; names lose their namespace. Raises S3Error."""
+    malformed = S3Error("MalformedXML", "The XML you provided was not well-formed.")
+    declared = re.match(rb"\s*<\?xml[^>]*encoding\s*=\s*[\"'](?!utf-8)", body, re.IGNORECASE)
+    if declared or b"\0" in body or b"<!" in body.replace(b"<!--", b""):
+        raise malformed
+    try:
+        root = ElementTree.fromstring(body)  # noqa: S314 - no document type, so no entities to expand
+    except ElementTree.ParseError:
+        raise malformed from None
+    for element in root.iter():
+        element.tag = str(element.tag).rpartition("}")[2]
+    return root
 
 
 def identity_policy(text: str) -> Policy:

@@ -7,14 +7,18 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from cluster.embedded import access, safeguards
+from cluster.embedded import access, documents
 from cluster.embedded.errors import XML, Reply, S3Error, denied
 
 if TYPE_CHECKING:
     from cluster.embedded.objects import Exchange
+
+
+MODES = ("GOVERNANCE", "COMPLIANCE")
 
 
 def serve(exchange: Exchange) -> Reply | None:
@@ -26,9 +30,20 @@ def serve(exchange: Exchange) -> Reply | None:
     return None
 
 
+def check_headers(headers: Mapping[str, str]) -> None:
+    """Refuse a lock in a write's headers that is not whole or makes no sense."""
+    mode, until = headers.get("x-amz-object-lock-mode"), headers.get("x-amz-object-lock-retain-until-date")
+    if (mode is None) != (until is None):
+        raise S3Error("InvalidArgument", "A retention needs both its mode and its date.")
+    if mode is not None and (mode not in MODES or _date(until) is None):
+        raise S3Error("InvalidArgument", "Unknown WORM mode or date.")
+    if headers.get("x-amz-object-lock-legal-hold", "ON") not in ("ON", "OFF"):
+        raise S3Error("InvalidArgument", "Legal Hold must be either of 'ON' or 'OFF'")
+
+
 def _object(exchange: Exchange) -> Any:
     request = exchange.request
-    return safeguards.stored(exchange.storage, request.bucket, request.key, request.param("versionId"))
+    return exchange.storage.stored(request.bucket, request.key, request.param("versionId"))
 
 
 def _retention(found: Any) -> Reply:
@@ -44,9 +59,9 @@ def _retention(found: Any) -> Reply:
 
 def _may_change(exchange: Exchange) -> None:
     """Refuse to weaken a retention in force, except in governance mode for those who bypass it."""
-    root = safeguards.xml(exchange.content.body)
+    root = documents.xml(exchange.content.body)
     mode, until = root.findtext("Mode"), _date(root.findtext("RetainUntilDate"))
-    if mode not in ("GOVERNANCE", "COMPLIANCE") or until is None:
+    if mode not in MODES or until is None:
         raise S3Error("MalformedXML", "A retention has a Mode and a RetainUntilDate.")
     found = _object(exchange)
     present = _date(found.lock_until)

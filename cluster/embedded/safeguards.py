@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
-from xml.etree import ElementTree
+from typing import TYPE_CHECKING
 
-from cluster.embedded import access, documents
+from cluster.embedded import access, documents, locks
 from cluster.embedded.errors import S3Error, denied, not_implemented
 from cluster.iam import ACCOUNT
 from cluster.iam.request import Values
@@ -50,7 +49,7 @@ def check(exchange: Exchange) -> None:
     _headers(exchange)
     _bucket(exchange)
     if exchange.operation.name in XML_BODIES:
-        xml(exchange.content.body)
+        documents.xml(exchange.content.body)
     if "uploadId" in dict(exchange.request.query):
         _upload(exchange)
     special = _SPECIAL.get(exchange.operation.name)
@@ -58,35 +57,13 @@ def check(exchange: Exchange) -> None:
         special(exchange)
 
 
-def xml(body: bytes) -> ElementTree.Element:
-    """Parse an XML body without document type; names lose their namespace. Raises S3Error."""
-    malformed = S3Error("MalformedXML", "The XML you provided was not well-formed.")
-    declared = re.match(rb"\s*<\?xml[^>]*encoding\s*=\s*[\"'](?!utf-8)", body, re.IGNORECASE)
-    if declared or b"\0" in body or b"<!" in body.replace(b"<!--", b""):
-        raise malformed
-    try:
-        root = ElementTree.fromstring(body)  # noqa: S314 - no document type, so no entities to expand
-    except ElementTree.ParseError:
-        raise malformed from None
-    for element in root.iter():
-        element.tag = str(element.tag).rpartition("}")[2]
-    return root
-
-
 def existing_tags(storage: Storage, need: Need) -> Mapping[str, Values]:
     """Return the condition keys of the tags an object has now."""
-    found = stored(storage, need.bucket, need.key, need.version) if need.key else None
+    found = storage.stored(need.bucket, need.key, need.version) if need.key else None
     if found is None:
         return {}
     tags = storage.s3.tagger.get_tag_dict_for_resource(getattr(found, "arn", ""))
     return {f"s3:ExistingObjectTag/{name}": value for name, value in tags.items()}
-
-
-def stored(storage: Storage, bucket: str, key: str, version: str | None = None) -> Any:
-    """Return moto's object, or None."""
-    if bucket not in storage.s3.buckets:
-        return None
-    return storage.s3.get_object(bucket, key, version_id=version)
 
 
 def _numbers(exchange: Exchange) -> None:
@@ -96,6 +73,10 @@ def _numbers(exchange: Exchange) -> None:
             continue
         if not re.fullmatch(r"\d{1,10}", value, re.ASCII) or int(value) > LARGEST:
             raise S3Error("InvalidArgument", f"Provided {name} not an integer or within integer range")
+    if exchange.request.has("partNumber") and not exchange.request.has("uploadId"):
+        raise not_implemented("A part without its upload")
+    if exchange.operation.name.startswith("UploadPart") and not exchange.request.has("partNumber"):
+        raise S3Error("InvalidArgument", "An upload of a part names its number.")
     if exchange.request.param("partNumber") == "0":
         raise S3Error("InvalidArgument", "Part number must be an integer between 1 and 10000, inclusive")
 
@@ -106,6 +87,7 @@ def _headers(exchange: Exchange) -> None:
         raise denied()
     if any(name.startswith("x-amz-server-side-encryption-customer") for name in headers):
         raise not_implemented("Encryption with a customer's key (SSE-C)")
+    locks.check_headers(headers)
     grants = any(name.startswith("x-amz-grant-") for name in headers)
     acl = exchange.operation.name in ("PutBucketAcl", "PutObjectAcl")
     if grants or acl or headers.get("x-amz-acl", "private") not in OWNERS_ONLY:
@@ -134,14 +116,14 @@ def _upload(exchange: Exchange) -> None:
 def _completed(exchange: Exchange) -> None:
     """Let an upload be completed once more while its result is still there."""
     request = exchange.request
-    found = stored(exchange.storage, request.bucket, request.key)
+    found = exchange.storage.stored(request.bucket, request.key)
     if found is None or not found.multipart or found.multipart.id != request.param("uploadId"):
         raise S3Error("NoSuchUpload", "The specified upload does not exist.", 404)
 
 
 def _exists(exchange: Exchange) -> None:
     request = exchange.request
-    if stored(exchange.storage, request.bucket, request.key, request.param("versionId")) is None:
+    if exchange.storage.stored(request.bucket, request.key, request.param("versionId")) is None:
         code = "NoSuchVersion" if request.has("versionId") else "NoSuchKey"
         raise S3Error(code, "The specified key or version does not exist.", 404)
 
@@ -157,16 +139,21 @@ def _policy(exchange: Exchange) -> None:
 
 
 def _versioning(exchange: Exchange) -> None:
-    status = xml(exchange.content.body).findtext("Status")
+    status = documents.xml(exchange.content.body).findtext("Status")
     if status not in ("Enabled", "Suspended"):
         raise S3Error("MalformedXML", "Status must be Enabled or Suspended.")
     if status == "Suspended" and exchange.storage.s3.buckets[exchange.request.bucket].object_lock_enabled:
         raise S3Error("InvalidBucketState", "Versioning cannot be suspended where object lock is enabled.", 409)
 
 
+def _location(exchange: Exchange) -> None:
+    if exchange.content.body:
+        documents.xml(exchange.content.body)
+
+
 def _copy(exchange: Exchange) -> None:
     source = access.copy_source(exchange.request)
-    found = stored(exchange.storage, source.bucket, source.key, source.version)
+    found = exchange.storage.stored(source.bucket, source.key, source.version)
     if found is None:
         raise S3Error("NoSuchKey", "The specified source does not exist.", 404)
     headers = exchange.request.headers
@@ -184,6 +171,8 @@ def _blocks(storage: Storage, bucket: str, setting: str) -> bool:
 
 _SPECIAL: Mapping[str, Callable[[Exchange], None]] = {
     "CopyObject": _copy,
+    "CreateBucket": _location,
+    "DeleteObjectTagging": _exists,
     "GetObjectAcl": _exists,
     "GetObjectLegalHold": _exists,
     "GetObjectRetention": _exists,

@@ -44,6 +44,10 @@ class Storage:
                 return self._engine.answer(record)
             return self._change(record)
 
+    def stored(self, bucket: str, key: str, version: str | None = None) -> Any:
+        """Return moto's object, or None."""
+        return self.s3.get_object(bucket, key, version_id=version) if bucket in self.s3.buckets else None
+
     def _change(self, record: Record) -> Reply:
         before = self._journal.append(record)
         try:

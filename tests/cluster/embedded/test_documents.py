@@ -1,4 +1,4 @@
-"""Which policy documents does the object store take?"""
+"""Which documents does the object store take?"""
 
 from __future__ import annotations
 

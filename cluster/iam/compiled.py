@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from cluster.iam import conditions, context, glob, minio, minio_rules, variables
-from cluster.iam.decision import Dialect
+from cluster.iam.decision import Decision, Dialect
 from cluster.iam.policy import Element, Policy, Statement, Version
 from cluster.iam.principals import Meant, Principal
 from cluster.iam.request import Request, Values
@@ -23,7 +23,7 @@ _KEPT = 4096
 class Call:
     """One request, prepared for matching; its keys are gathered when first needed."""
 
-    __slots__ = ("_values", "action", "dialect", "principal", "request", "resource")
+    __slots__ = ("_implied", "_said", "action", "dialect", "principal", "request", "resource")
 
     def __init__(self, request: Request, dialect: Dialect) -> None:
         self.request = request
@@ -31,23 +31,27 @@ class Call:
         self.principal = Principal.of(request.principal)
         self.action = request.action if dialect == "minio" else request.action.lower()
         self.resource = minio.path(request.resource) if dialect == "minio" else request.resource
-        self._values: dict[str, Values] | None = None
+        self._implied = context.implied(self.principal, dialect)
+        self._said: dict[str, Values] | None = None
 
     def lookup(self, key: str) -> Values | None:
         """Return the values of a key given in lower case; None when missing."""
-        if self._values is None:
-            self._values = context.values(self.request, self.principal, self.dialect)
-        return self._values.get(key)
+        said = self._said
+        if said is None:
+            said = self._said = {name.lower(): value for name, value in self.request.context.items()}
+        found = said.get(key)
+        return self._implied.get(key) if found is None else found
 
 
 class Rule:
-    """A compiled statement."""
+    """A compiled statement, and the decision it makes where it matches."""
 
-    __slots__ = ("_tests", "deny", "for_principals", "statement")
+    __slots__ = ("_tests", "decision", "deny", "for_principals", "statement")
 
     def __init__(self, statement: Statement, version: Version, dialect: Dialect) -> None:
         self.statement = statement
         self.deny = statement.effect == "Deny"
+        self.decision = Decision("explicit_deny" if self.deny else "allowed", statement)
         self.for_principals = statement.principals is not None or statement.not_principals is not None
         self._tests = tuple(_tests(statement, version, dialect))
 
@@ -117,12 +121,14 @@ def _names(elements: Sequence[Element], dialect: Dialect) -> glob.Matcher:
     exact = frozenset(pattern for pattern in patterns if "*" not in pattern and "?" not in pattern)
     if dialect == "minio" and "s3:GetObjectVersion" in exact:
         exact |= {"s3:GetObject"}
-    globs = [glob.matcher(pattern) for pattern in patterns if pattern not in exact]
-    if not globs:
-        return exact.__contains__
-    if len(globs) == 1 and not exact:
-        return globs[0]
-    return lambda name: name in exact or any(matches(name) for matches in globs)
+    starts = [pattern for pattern in patterns if pattern.find("*") == len(pattern) - 1 and "?" not in pattern]
+    prefixes = tuple(pattern[:-1] for pattern in starts)
+    globs = [glob.matcher(pattern) for pattern in patterns if pattern not in exact and pattern not in starts]
+    if globs:
+        return lambda name: name in exact or name.startswith(prefixes) or any(matches(name) for matches in globs)
+    if prefixes:
+        return lambda name: name in exact or name.startswith(prefixes)
+    return exact.__contains__
 
 
 def _resources(statement: Statement, version: Version, dialect: Dialect) -> Iterator[Matches]:

@@ -20,11 +20,9 @@ def lookup(request: Request, dialect: Dialect = "aws") -> Lookup:
 
 def values(request: Request, principal: Principal, dialect: Dialect = "aws") -> dict[str, Values]:
     """Return the values of every key in lower case: what the request says wins."""
-    found = dict(_implied(principal, dialect))
-    for key, value in request.context.items():
-        found[key.lower()] = value
-    return found
+    return {**implied(principal, dialect), **{key.lower(): value for key, value in request.context.items()}}
 
 
-def _implied(principal: Principal, dialect: Dialect) -> Mapping[str, Values]:
+def implied(principal: Principal, dialect: Dialect) -> Mapping[str, Values]:
+    """Return the keys that a caller carries by being who they are, in lower case."""
     return principal.minio_keys if dialect == "minio" else principal.keys

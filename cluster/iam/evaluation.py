@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from cluster.iam.compiled import Call, rules
 from cluster.iam.decision import Decision, Dialect, Policies
-from cluster.iam.policy import Policy, Statement
+from cluster.iam.policy import Policy
 from cluster.iam.principals import ACCOUNT, Meant
 from cluster.iam.request import Request
 
@@ -19,8 +19,8 @@ _ALWAYS = Decision("allowed")
 
 
 class _Denied(Exception):  # noqa: N818 - control flow inside this module: a Deny ends every search
-    def __init__(self, statement: Statement) -> None:
-        self.statement = statement
+    def __init__(self, decision: Decision) -> None:
+        self.decision = decision
 
 
 def decide(request: Request, policies: Policies | Iterable[Policy], dialect: Dialect = "aws") -> Decision:
@@ -40,12 +40,10 @@ def decide(request: Request, policies: Policies | Iterable[Policy], dialect: Dia
 
 def _decided(call: Call, bundle: Policies) -> Decision:
     try:
-        allowing = _minio(call, bundle) if call.dialect == "minio" else _aws(call, bundle)
+        decision = (_minio(call, bundle) if call.dialect == "minio" else _aws(call, bundle)) or _IMPLICIT
     except _Denied as denied:
-        return _ALWAYS if _needs_no_permission(call) else Decision("explicit_deny", denied.statement)
-    if allowing is None:
-        return _ALWAYS if _needs_no_permission(call) else _IMPLICIT
-    return Decision("allowed", allowing)
+        decision = denied.decision
+    return _ALWAYS if not decision.allowed and _needs_no_permission(call) else decision
 
 
 def _needs_no_permission(call: Call) -> bool:
@@ -56,7 +54,7 @@ def _needs_no_permission(call: Call) -> bool:
     return call.action == "sts:getcalleridentity" and call.principal.kind != "anonymous"
 
 
-def _aws(call: Call, bundle: Policies) -> Statement | None:
+def _aws(call: Call, bundle: Policies) -> Decision | None:
     grants = _granted(call, bundle.resource) if bundle.resource else {}
     if call.principal.kind == "anonymous":
         return grants.get("anyone")
@@ -68,9 +66,9 @@ def _aws(call: Call, bundle: Policies) -> Statement | None:
         # Another account's caller needs a yes from both sides.
         return next(iter(grants.values()), None) and mine
     account = grants.pop("account", None)
-    for way, statement in grants.items():
+    for way, decision in grants.items():
         if (boundary or _unbounded(call, way)) and (session or _outlives_session(call, way)):
-            return mine or statement
+            return mine or decision
     if bundle.resource and call.action.startswith("sts:assumerole"):
         # Only its own trust policy opens a role; naming the account leaves the choice to that account.
         return mine if account is not None else None
@@ -93,7 +91,7 @@ def _outlives_session(call: Call, way: Meant) -> bool:
     return way == "itself" and call.principal.kind == "session"
 
 
-def _minio(call: Call, bundle: Policies) -> Statement | None:
+def _minio(call: Call, bundle: Policies) -> Decision | None:
     if bundle.boundary is not None:
         raise ValueError("MinIO has no permissions boundary: decide without one, or with the dialect 'aws'")
     if call.principal.kind == "anonymous":
@@ -103,26 +101,26 @@ def _minio(call: Call, bundle: Policies) -> Statement | None:
     return identity if session else None
 
 
-def _allowed(call: Call, policies: Iterable[Policy]) -> Statement | None:
-    """Return the first statement that allows; raise _Denied at one that denies."""
+def _allowed(call: Call, policies: Iterable[Policy]) -> Decision | None:
+    """Return the decision of the first statement that allows; raise _Denied at one that denies."""
     allowing = None
     for policy in policies:
         for rule in rules(policy, call.dialect):
             if (rule.deny or (allowing is None and not rule.for_principals)) and rule.matches(call):
                 if rule.deny:
-                    raise _Denied(rule.statement)
-                allowing = rule.statement
+                    raise _Denied(rule.decision)
+                allowing = rule.decision
     return allowing
 
 
-def _granted(call: Call, policies: Iterable[Policy]) -> dict[Meant, Statement]:
-    """Return, for each way of meaning the caller, the first resource statement that allows."""
-    grants: dict[Meant, Statement] = {}
+def _granted(call: Call, policies: Iterable[Policy]) -> dict[Meant, Decision]:
+    """Return what the first resource statement that allows decides, for each way of meaning the caller."""
+    grants: dict[Meant, Decision] = {}
     for policy in policies:
         for rule in rules(policy, call.dialect):
             way = rule.means(call.principal)
             if way is not None and rule.matches(call):
                 if rule.deny:
-                    raise _Denied(rule.statement)
-                grants.setdefault(way, rule.statement)
+                    raise _Denied(rule.decision)
+                grants.setdefault(way, rule.decision)
     return grants

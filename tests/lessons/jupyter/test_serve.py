@@ -51,3 +51,11 @@ def test_the_server_listens_on_loopback_only() -> None:
     server = json.loads((CONFIG / "jupyter_server_config.json").read_text(encoding="utf-8"))["ServerApp"]
     assert server["ip"] == "127.0.0.1"
     assert server["allow_remote_access"] is False
+
+
+def test_a_start_opens_on_the_course_home_and_not_on_the_tabs_of_last_time(tmp_path: Path) -> None:
+    layout = tmp_path / "jupyter" / "workspaces" / "default-37a8.jupyterlab-workspace"
+    layout.parent.mkdir(parents=True)
+    layout.write_text("{}", encoding="utf-8")
+    jupyter_command(tmp_path, 8888, "t")
+    assert not layout.exists()

@@ -53,7 +53,6 @@ def domain(arn: str) -> Pattern:
 
 
 ANYWHERE = (globs.glob("arn:aws:*"), globs.literal("*"))
-NO_RESOURCE = (globs.literal("*"),)
 _TYPES = {kind.arn: domain(kind.arn) for action in ACTIONS for kind in action.resources}
 _MINIO = ("arn:${Partition}:s3:::${BucketName}", "arn:${Partition}:s3:::${BucketName}/${ObjectName}")
 
@@ -65,7 +64,7 @@ def domains(name: str, dialect: Dialect = "aws") -> tuple[Pattern, ...]:
     if action is None:
         return ANYWHERE
     kinds = [kind.arn for kind in action.resources if dialect == "aws" or kind.arn in _MINIO]
-    return tuple(_TYPES[arn] for arn in kinds) if action.resources else NO_RESOURCE
+    return tuple(_TYPES[arn] for arn in kinds) if action.resources else (globs.literal(action.whole),)
 
 
 _KEYS: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {}

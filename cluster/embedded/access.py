@@ -47,7 +47,7 @@ def needs(request: Received, operation: Operation) -> tuple[Need, ...]:
     """Return every permission that an operation needs; all must be granted."""
     version = request.param("versionId")
     actions = (*operation.actions, *_headers_need(request, operation))
-    resource = arn(request.bucket, request.key) if request.bucket else "*"
+    resource = arn(request.bucket or "*", request.key)
     own = tuple(Need(f"s3:{action}", resource, request.bucket, request.key, version) for action in actions)
     source = copy_source(request) if "x-amz-copy-source" in request.headers else None
     if source is None:

@@ -42,7 +42,7 @@ class ResourceType:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """An action such as `s3:GetObject`; no resource types mean that it works on `*` only.
+    """An action such as `s3:GetObject`; no resource types mean that it works on `whole` only.
 
     `keys` are the condition keys of the action itself, `/*` standing for a
     tag's name. Its resource's and the global keys come on top.
@@ -52,6 +52,15 @@ class Action:
     access: str
     resources: tuple[ResourceType, ...]
     keys: tuple[str, ...]
+
+    @property
+    def whole(self) -> str:
+        """The resource of a request that names none.
+
+        S3 asks about `arn:aws:s3:::*`, so that both this pattern and `*` grant it.
+        Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-policies-s3.html
+        """
+        return "arn:aws:s3:::*" if self.name.startswith("s3:") else "*"
 
     def carries(self, key: str) -> bool:
         """Whether a request for this action can carry a condition key."""

@@ -131,3 +131,11 @@ def test_tags_and_locks_in_a_write_need_permission_too(
     assert refusal(own.put_object, Bucket=bucket, Key="k", Tagging="a=b") == "AccessDenied"
     assert refusal(own.put_object, Bucket=bucket, Key="k", ObjectLockLegalHoldStatus="ON") == "AccessDenied"
     assert refusal(own.put_object, Bucket=bucket, Key="k") == ""
+
+
+@pytest.mark.parametrize(("resource", "works"), [("*", True), ("arn:aws:s3:::*", True), ("arn:aws:s3:::some", False)])
+def test_listing_all_buckets_asks_about_all_of_s3(
+    user: Callable[..., Any], statement: Any, refusal: Callable[..., str], resource: str, works: bool
+) -> None:
+    own = user(statement.allow("s3:ListAllMyBuckets", resource)).client()
+    assert (refusal(own.list_buckets) == "AccessDenied") is not works

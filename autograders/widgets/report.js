@@ -2,6 +2,7 @@
 // Texts only ever become text nodes, so nothing in an answer is parsed as HTML.
 
 const PATIENCE_MS = 15000;
+const UNHEARD = "The notebook does not answer. Run the lesson's first cell, the answer and this check again.";
 
 function build(node) {
   if (typeof node === "string") return document.createTextNode(node);
@@ -50,12 +51,14 @@ function render({ model, el }) {
     const button = event.target.closest("button[data-act]");
     if (!button || button.getAttribute("aria-disabled")) return;
     const row = button.closest("[data-check]");
+    // A report from an earlier session: the page is saved, the kernel behind it is gone.
+    if (el.closest(".jupyter-widgets-disconnected")) return reply(row, UNHEARD);
     const key = `${row.dataset.check} ${button.dataset.act}`;
     button.setAttribute("aria-disabled", "true");
     if (button.dataset.wait) reply(row, button.dataset.wait);
     const unheard = () => {
       button.removeAttribute("aria-disabled");
-      reply(row, "No answer from the notebook yet. Run the lesson's first cell and the check cell again, then retry.");
+      reply(row, UNHEARD);
     };
     waiting.set(key, setTimeout(unheard, PATIENCE_MS));
     model.send({ act: button.dataset.act, check: row.dataset.check, serial: model.get("serial") });

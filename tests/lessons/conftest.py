@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
 
 COURSE = Path(__file__).parent.parent / "course"
 Copy = Callable[..., Path]
@@ -27,3 +28,12 @@ def toy(tmp_path: Path) -> Copy:
         return folder
 
     return copy
+
+
+@pytest.fixture(scope="module")
+def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InteractiveShell]:
+    """An IPython shell that keeps nothing in the user's profile."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("IPYTHONDIR", str(tmp_path_factory.mktemp("ipython")))
+        yield InteractiveShell.instance()
+        InteractiveShell.clear_instance()

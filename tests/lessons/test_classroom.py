@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +18,6 @@ from lessons.notice import Notice
 COURSE = Path(__file__).parent.parent / "course"
 RIGHT = '{"ports": [8443, 9090]}'
 WRONG = '{"ports": [8443]}'
-
-
-@pytest.fixture(scope="module")
-def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InteractiveShell]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("IPYTHONDIR", str(tmp_path_factory.mktemp("ipython")))
-        yield InteractiveShell.instance()
-        InteractiveShell.clear_instance()
 
 
 @pytest.fixture

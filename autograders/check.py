@@ -10,7 +10,7 @@ from autograders.finding import Finding
 Judge = Callable[[str], Finding | None]
 
 
-class NoCases(Exception):  # noqa: N818 - reads as a sentence in a rubric
+class NoCases(Exception):
     """A claim had nothing to look at: proving it over zero cases proves nothing."""
 
 

@@ -21,7 +21,7 @@ LESSONS = Path(__file__).resolve().parent.parent / "lessons"
 _ANSWER = re.compile(r"\A\s*%%answer[ \t]+(?P<question>\w+)[^\n]*\n?(?P<text>.*)\Z", re.DOTALL)
 
 
-class UnknownLesson(LookupError):  # noqa: N818 - reads as a sentence
+class UnknownLesson(LookupError):
     """There is no lesson of that name."""
 
 

@@ -26,7 +26,7 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
-class TooComplex(DocumentError):  # noqa: N818 - reads as a sentence
+class TooComplex(DocumentError):
     """Patterns that combine in more ways than the search looks at. `patterns` are the culprits."""
 
     def __init__(self, patterns: Sequence[str], line: int = 1, column: int = 1) -> None:

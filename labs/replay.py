@@ -15,7 +15,7 @@ BODY = b"made by a lab to try a permission\n"
 Send = Callable[[Any, "Target"], Any]
 
 
-class CannotReplay(ValueError):  # noqa: N818 - reads as a sentence
+class CannotReplay(ValueError):
     """A request that cannot be made against the lab, so that there is no verdict."""
 
 

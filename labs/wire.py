@@ -20,7 +20,7 @@ def policy_json(text: str) -> str:
         document = json.loads(text)
     except ValueError:
         # BaseLoader leaves every scalar a string: `Version: 2012-10-17` is no date here.
-        document = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506
+        document = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - strings, lists and mappings only
     return json.dumps(document, separators=(",", ":"))
 
 

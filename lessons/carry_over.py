@@ -15,7 +15,7 @@ Notebook = dict[str, Any]
 Key = tuple[str, str]
 
 
-class Unreadable(ValueError):  # noqa: N818 - reads as a sentence
+class Unreadable(ValueError):
     """The text is not a notebook (format 4)."""
 
 

@@ -22,7 +22,7 @@ class Message:
         return styled(el("div", *lines, class_="seclab seclab-quiet", role="status"))
 
 
-class Notice(Exception):  # noqa: N818 - reads as a sentence
+class Notice(Exception):
     """Stops a cell with a message and a next step instead of a traceback."""
 
     def __init__(self, message: str, next_step: str = "") -> None:

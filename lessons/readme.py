@@ -8,7 +8,7 @@ README = LESSONS.parent / "README.md"
 START, END = "<!-- lessons:start -->", "<!-- lessons:end -->"
 
 
-class NoMarkers(ValueError):  # noqa: N818 - reads as a sentence
+class NoMarkers(ValueError):
     """The README does not say where the table of lessons goes."""
 
 

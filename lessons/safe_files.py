@@ -24,7 +24,7 @@ _NEXT_STEPS = {
 }
 
 
-class FileProblem(RuntimeError):  # noqa: N818 - reads as a sentence
+class FileProblem(RuntimeError):
     """The disk does not let us keep the learner's work. `next_step` says what helps."""
 
     def __init__(self, message: str, next_step: str = "") -> None:

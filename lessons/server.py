@@ -50,7 +50,7 @@ class Server:
         return None
 
 
-class AlreadyServed(Exception):  # noqa: N818 - reads as a sentence
+class AlreadyServed(Exception):
     """Another `seclab start` serves this home. `url` is None while it gets ready."""
 
     def __init__(self, url: str | None) -> None:

@@ -18,7 +18,7 @@ _IMPLICIT = Decision("implicit_deny")
 _ALWAYS = Decision("allowed")
 
 
-class _Denied(Exception):  # noqa: N818 - control flow inside this module: a Deny ends every search
+class _Denied(Exception):
     def __init__(self, decision: Decision) -> None:
         self.decision = decision
 

@@ -20,7 +20,7 @@ Exit codes:
   130  interrupted"""
 
 
-class Failure(Exception):  # noqa: N818 - the name says how the command ends
+class Failure(Exception):
     """One sentence, a next step, and the exit code that a script sees."""
 
     def __init__(self, message: str, next_step: str, code: int = USAGE) -> None:

@@ -17,7 +17,7 @@ from lessons.mistake import sentence, shown
 SECONDS_PER_CELL = 300
 
 
-class CellFailed(Exception):  # noqa: N818 - reads as a sentence
+class CellFailed(Exception):
     """A cell of a notebook raised. Args: the cell's id and what it raised."""
 
 

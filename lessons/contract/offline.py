@@ -18,7 +18,7 @@ from lessons.contract import specimens
 _ASKS = frozenset(("socket.connect", "socket.sendto", "socket.sendmsg", "socket.getaddrinfo", "socket.gethostbyname"))
 
 
-class Offline(OSError):  # noqa: N818 - reads as a sentence
+class Offline(OSError):
     """Only this machine may be asked while grading."""
 
 

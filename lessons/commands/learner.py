@@ -77,14 +77,18 @@ def check(
     question: Annotated[str, typer.Option(help="Judge this question only.", show_default=False)] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Say what the check cells of a notebook would say, as it is saved."""
+    """Say what the check cells of a notebook would say, as it is saved.
+
+    Lines are counted as in the notebook, with %%answer as line 1; --json counts in the answer alone.
+    """
+    from autograders.display import in_cell
     from lessons import catalogue, workspace
 
     found = catalogue.lesson(lesson)
     if question and question not in found.questions:
         raise unknown(f"question of {found.slug}", question, found.questions, f"seclab check {found.slug} judges all.")
     report = _report(found, notebook or workspace.notebook(found), question, keep=notebook is None)
-    typer.echo(json.dumps(report.to_json(), indent=2) if as_json else report.to_text())
+    typer.echo(json.dumps(report.to_json(), indent=2) if as_json else in_cell(report).to_text())
     if not 0 < report.max_score <= report.score:
         raise typer.Exit(NOT_PASSED)
 

@@ -80,6 +80,15 @@ def test_json_is_the_report(seclab: Any) -> None:
     assert (report["score"], report["max_score"], report["lesson"]) == (3, 6, "open_ports")
 
 
+def test_lines_are_those_of_the_notebook_and_in_json_those_of_the_answer(seclab: Any) -> None:
+    answer(WRONG)
+    shown = seclab("check", "open_ports").out
+    results = json.loads(seclab("check", "open_ports", "--json").out)["results"]
+    lines = [result["finding"]["location"]["line"] for result in results if result["finding"]]
+    assert lines == [1]
+    assert "because  line 2  " in shown
+
+
 def test_one_question_is_judged_alone(seclab: Any) -> None:
     workspace.sync()
     report = json.loads(seclab("check", "short_lived_keys", "--question", "rotation", "--json").out)

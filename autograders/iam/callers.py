@@ -1,4 +1,9 @@
-"""Who can ask, as far as policies can tell?"""
+"""Who can ask, as far as policies can tell?
+
+The names that patterns with a policy variable tell apart are found pattern by
+pattern, with the other variables blurred to `*`. Names that only the overlap
+of two such patterns tells apart are not looked for.
+"""
 
 from __future__ import annotations
 

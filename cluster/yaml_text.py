@@ -76,9 +76,11 @@ def _error(problem: yaml.MarkedYAMLError, text: str) -> DocumentError:
     place = Position(mark.line + 1, mark.column + 1) if mark else Position(1)
     # At the end of the text the mark may stand on a line that does not exist.
     place = min(place, source.position(text, len(text)))
+    line = text.splitlines()[place.line - 1 : place.line]
+    if line and "\t" in line[0][: place.column]:
+        return source.error("a tab stands where YAML wants spaces", place, "indent with spaces, not tabs")
     message = " ".join(part for part in (problem.context, problem.problem) if part)
-    tab = r"'\t'" in message or "\\t" in message
-    return source.error(f"this is not YAML: {message}", place, "indent with spaces, not tabs" if tab else "")
+    return source.error(f"this is not YAML: {message}", place)
 
 
 def _first_line(problem: yaml.YAMLError) -> str:

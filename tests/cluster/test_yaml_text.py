@@ -70,7 +70,7 @@ def test_plain_words_mean_what_kubernetes_takes_them_for(text: str, value: objec
         ("a: !!str 1", 1, 4, "tag"),
         ("a: 1\nb: 2\na: 3", 3, 1, '"a" occurs twice'),
         ("? [a]\n: 1", 1, 3, "a key is a word, not a list"),
-        ("a:\n\tb: 1", 2, 1, "not YAML"),
+        ("a:\n\tb: 1", 2, 1, "a tab stands"),
         ("a: [1, 2", 1, 9, "not YAML"),
         ("a: ! 5", 1, 4, "tag"),
         ("a: b: c", 1, 5, "not YAML"),

@@ -13,6 +13,7 @@ from autograders.report import SYMBOLS, WORDS, Report, Result
 from autograders.widgets.markup import Child, Node, el
 
 STYLE = Path(__file__).parent / "widgets" / "report.css"
+GLANCE = "A few requests, to see the answer at a glance. The checks above ask about all of them."
 
 
 class Picture(Protocol):
@@ -75,10 +76,14 @@ def to_node(report: Report, title: str, picture: Picture | None = None, guide: G
         "section",
         _head(report, title),
         el("ol", *(_check(result, report, guide) for result in report.results)),
-        el("figure", picture.to_node(), class_="seclab-picture") if picture else None,
+        _figure(picture) if picture else None,
         class_=f"seclab seclab-report{full}",
         aria_label=f"Report: {title}",
     )
+
+
+def _figure(picture: Picture) -> Node:
+    return el("figure", picture.to_node(), el("p", GLANCE, class_="seclab-soft"), class_="seclab-picture")
 
 
 def _head(report: Report, title: str) -> Node:
@@ -109,7 +114,7 @@ def verdict(report: Report) -> str:
     """Say in one sentence how a report turned out."""
     passed, total = sum(r.status == "pass" for r in report.results), len(report.results)
     if report.unanswered:
-        return f"Not answered yet: fill the cell %%answer {report.unanswered[0]} and run it."
+        return f"Not answered yet: write your answer in the cell %%answer {report.unanswered[0]} and run it."
     if total and passed == total:
         return "Proven: every check passed."
     return f"{passed} of {total} checks passed."

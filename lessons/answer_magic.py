@@ -6,8 +6,10 @@ point at a slip of the pen before the grader sees it.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from autograders.display import styled
 from autograders.widgets.markup import Child, Node, el
@@ -16,7 +18,7 @@ from cluster.source import DocumentError
 from lessons.catalogue import Question
 
 _KEPT, _CHECK = "Answer kept", "Check it with the cell below."
-_STARTER = "This is still the starter text. Change it, then run this cell again."
+_STARTER = "Kept, but it is still the starter text. It counts as your answer once you change it."
 _EMPTY = "There is no answer yet. Write it below the %%answer line, then run this cell again."
 
 FIRST_LINE = 2
@@ -33,10 +35,11 @@ class Remark:
     suggestion: str = ""
 
     def __str__(self) -> str:
-        step = (
-            f" {self.suggestion.rstrip('.?')}{'?' if self.suggestion.endswith('?') else '.'}" if self.suggestion else ""
-        )
-        return f"Line {self.line}, column {self.column}: {self.message.rstrip('.')}.{step}"
+        return f"Line {self.line}, column {self.column}: {self.message.rstrip('.')}.{self._step()}"
+
+    def _step(self) -> str:
+        step = self.suggestion.rstrip(".")
+        return f" {step[:1].upper()}{step[1:]}{'' if step.endswith('?') else '.'}" if step else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,11 @@ class Said:
     headline: str
     slip: Remark | None = None
     warnings: tuple[Remark, ...] = ()
+
+    @property
+    def is_an_answer(self) -> bool:
+        """Whether somebody wrote this: there is text, and it is not the starter."""
+        return self.headline not in (_EMPTY, _STARTER)
 
     def __repr__(self) -> str:
         return "\n".join([self.headline, *self._slip_lines(), *(f"! {warning}" for warning in self.warnings)])
@@ -64,7 +72,7 @@ class Said:
                 yield f"{'':5}  {' ' * (self.slip.column - 1)}^"
 
     def _nodes(self) -> Iterable[Node]:
-        symbol = el("span", "✗ " if self.slip else "✓ ", aria_hidden="true") if self.text.strip() else None
+        symbol = el("span", "✗ " if self.slip else "✓ ", aria_hidden="true") if self.is_an_answer else None
         yield el("p", symbol, self.headline, class_="seclab-slip" if self.slip else "seclab-quiet")
         if self.slip:
             yield el("p", str(self.slip))
@@ -90,16 +98,18 @@ def read(question: Question, text: str, starter: str = "") -> Said:
 
 def _readers(question: Question, text: str) -> Callable[[str], tuple[Remark, ...]]:
     data = question.language in ("json", "yaml")
-    if data and (question.apply.startswith("policy/") or "Statement" in text):
+    if data and question.apply.startswith(("policy/", "session-policy/")):
+        return functools.partial(_policy, kind="identity")
+    if data and "Statement" in text:
         return _policy
     return {"json": _json, "yaml": _yaml, "python": _python}.get(question.language, _anything)
 
 
-def _policy(text: str) -> tuple[Remark, ...]:
+def _policy(text: str, kind: Literal["identity"] | None = None) -> tuple[Remark, ...]:
     # Only lessons on IAM pay for loading its engine.
     from cluster import iam
 
-    warned = iam.parse(text).warnings
+    warned = iam.parse(text, kind=kind).warnings
     return tuple(Remark(w.position.line + FIRST_LINE - 1, w.position.column, w.message, w.suggestion) for w in warned)
 
 

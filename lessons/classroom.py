@@ -33,6 +33,16 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
+class Answers(dict[str, str]):
+    """Answers by question; says what to do about one that is not there."""
+
+    def __missing__(self, question: str) -> str:
+        raise Notice(
+            f"There is no answer to {question!r} yet, or the kernel was restarted since.",
+            f"Run the cell %%answer {question}, then this one again.",
+        )
+
+
 class Classroom:
     """A lesson in a notebook: the answers that its cells keep, its checks and its lab."""
 
@@ -51,8 +61,8 @@ class Classroom:
 
     @property
     def answers(self) -> Mapping[str, str]:
-        """The answers kept so far: question -> text."""
-        return dict(self._answers)
+        """The answers kept so far: question -> text. One that is missing is a Notice."""
+        return Answers(self._answers)
 
     @property
     def lab(self) -> Lab:
@@ -85,7 +95,9 @@ class Classroom:
         if not asked.apply:
             raise Notice(f"The answer to {question!r} is not put in force in a lab.", "Check it with its check cell.")
         if self._lesson.rubric.unanswered(question, self._answers.get(question, "")):
-            raise Notice(f"There is no answer to {question!r} yet.", f"Fill the cell %%answer {question} and run it.")
+            raise Notice(
+                f"There is no answer to {question!r} yet.", f"Write it in the cell %%answer {question} and run it."
+            )
         lab = self.lab
         try:
             return Message(lab.apply(asked.apply, self._answers[question]))

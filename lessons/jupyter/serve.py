@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Mapping
@@ -32,6 +33,7 @@ def jupyter_command(home: Path, port: int, token: str) -> tuple[list[str], dict[
         (own / folder).mkdir(mode=0o700, parents=True, exist_ok=True)
     (home / "notebooks").mkdir(mode=0o700, parents=True, exist_ok=True)
     forget_tabs(home)
+    _load_before_the_lesson(own / _FOLDERS["IPYTHONDIR"] / "profile_default")
     command = [
         *(sys.executable, "-m", "jupyterlab"),
         f"--ServerApp.port={port}",
@@ -56,6 +58,12 @@ def forget_tabs(home: Path) -> None:
 def address(base: str) -> str:
     """Return where the course home is, below the address of the server."""
     return f"{base}/lab/tree/{quote(OPENS_ON)}"
+
+
+def _load_before_the_lesson(profile: Path) -> None:
+    profile.mkdir(mode=0o700, exist_ok=True)
+    config = {"IPKernelApp": {"extensions": ["lessons.jupyter.before"]}}
+    (profile / "ipython_kernel_config.json").write_text(json.dumps(config), encoding="utf-8")
 
 
 def _token_file(path: Path, token: str) -> Path:

@@ -93,75 +93,75 @@ RUN = Bounds(
 @check("training_access")
 def training_job_reads_and_lists_its_folder(answer: str) -> Finding | None:
     """The training job lists customer-churn/ and reads every file in it."""
-    return TRAINING.lacking(iam.parse(answer))
+    return TRAINING.lacking(attached(answer))
 
 
 @check("training_access", points=3, after=training_job_reads_and_lists_its_folder)
 def training_job_reads_no_other_dataset(answer: str) -> Finding | None:
     """The training job reads no object of another team, in any bucket."""
     ours = f"{DATASETS}/customer-churn*"
-    return TRAINING.beyond(iam.parse(answer), all_but(actions="s3:GetObject"), allow("s3:GetObject", ours))
+    return TRAINING.beyond(attached(answer), all_but(actions="s3:GetObject"), allow("s3:GetObject", ours))
 
 
 @check("training_access", points=2, after=training_job_reads_and_lists_its_folder)
 def training_job_lists_no_other_folder(answer: str) -> Finding | None:
     """The training job lists no other folder, nor the whole bucket."""
     alike = allow(LIST, DATASETS, prefixes=["customer-churn*"])
-    return TRAINING.beyond(iam.parse(answer), all_but(actions=LIST), alike)
+    return TRAINING.beyond(attached(answer), all_but(actions=LIST), alike)
 
 
 @check("training_access", points=2, after=(training_job_reads_no_other_dataset, training_job_lists_no_other_folder))
 def training_job_stays_out_of_sibling_folders(answer: str) -> Finding | None:
     """The training job stays out of folders whose names only begin alike, such as customer-churn-backup/."""
-    return TRAINING.beyond(iam.parse(answer), all_but(actions=[LIST, "s3:GetObject"]))
+    return TRAINING.beyond(attached(answer), all_but(actions=[LIST, "s3:GetObject"]))
 
 
 @check("training_access", points=2, after=training_job_stays_out_of_sibling_folders)
 def training_job_can_do_nothing_else(answer: str) -> Finding | None:
     """The training job can do nothing else: it writes, deletes and configures nothing."""
-    return TRAINING.beyond(iam.parse(answer))
+    return TRAINING.beyond(attached(answer))
 
 
 @check("wiki_policy")
 def engineer_lists_reads_and_writes_the_dataset(answer: str) -> Finding | None:
     """A data engineer lists customer-churn/, and reads and writes every file in it."""
-    return ENGINEER.lacking(iam.parse(answer))
+    return ENGINEER.lacking(attached(answer))
 
 
 @check("wiki_policy", points=3, after=engineer_lists_reads_and_writes_the_dataset)
 def engineer_lists_only_the_dataset(answer: str) -> Finding | None:
     """A data engineer lists customer-churn/ only, also when a request carries no prefix."""
-    return ENGINEER.beyond(iam.parse(answer), all_but(actions=LIST))
+    return ENGINEER.beyond(attached(answer), all_but(actions=LIST))
 
 
 @check("wiki_policy", points=3, after=engineer_lists_only_the_dataset)
 def engineer_can_do_nothing_else(answer: str) -> Finding | None:
     """A data engineer reads and writes nothing else, and does nothing but list, read and write."""
-    return ENGINEER.beyond(iam.parse(answer))
+    return ENGINEER.beyond(attached(answer))
 
 
 @check("backup_operator")
 def backup_and_restore_run(answer: str) -> Finding | None:
     """Both jobs run: the nightly backup, and the restore into quarantine/."""
-    return OPERATOR.lacking(iam.parse(answer))
+    return OPERATOR.lacking(attached(answer))
 
 
 @check("backup_operator", points=3, after=backup_and_restore_run)
 def operator_reads_no_other_content(answer: str) -> Finding | None:
     """The operator reads and lists only what it copies: no payroll, no other dataset, no old version."""
-    return OPERATOR.beyond(iam.parse(answer), all_but(actions=READING))
+    return OPERATOR.beyond(attached(answer), all_but(actions=READING))
 
 
 @check("backup_operator", points=3, after=backup_and_restore_run)
 def operator_cannot_destroy_backups(answer: str) -> Finding | None:
     """The operator adds nightly backups and can destroy none: no deletion, no expiry, no shorter retention."""
-    return OPERATOR.beyond(iam.parse(answer), allow(READING, "*"), all_but(resources=ALL_BACKUPS))
+    return OPERATOR.beyond(attached(answer), allow(READING, "*"), all_but(resources=ALL_BACKUPS))
 
 
 @check("backup_operator", points=3, after=backup_and_restore_run)
 def operator_restores_only_into_quarantine(answer: str) -> Finding | None:
     """Outside the backups, the operator writes into quarantine/ and changes nothing else."""
-    return OPERATOR.beyond(iam.parse(answer), allow(READING, "*"), allow("*", *ALL_BACKUPS))
+    return OPERATOR.beyond(attached(answer), allow(READING, "*"), allow("*", *ALL_BACKUPS))
 
 
 @check("session_policy")
@@ -212,10 +212,15 @@ def keys_are_renewed_every_ninety_days(answer: str) -> Finding | None:
     return rotation.repeats_in_time(plan_of(answer))
 
 
+def attached(answer: str) -> Policy:
+    """Read a policy as IAM does that attaches it to a user: it names no principal."""
+    return iam.parse(answer, kind="identity")
+
+
 def session_of(answer: str) -> Policy:
     """Read a session policy as STS does."""
     session_policy_json(answer)
-    return iam.parse(answer, kind="identity")
+    return attached(answer)
 
 
 def plan_of(answer: str) -> Plan:
@@ -251,7 +256,7 @@ def picture(question: str, answer: str) -> AccessMatrix | None:
 
 def held(question: str, answer: str) -> Policies:
     """Return what bears on the principal of a question under an answer."""
-    return RUN.held(session_of(answer)) if question == "session_policy" else Policies((iam.parse(answer),))
+    return RUN.held(session_of(answer)) if question == "session_policy" else Policies((attached(answer),))
 
 
 def solution(question: str) -> str:

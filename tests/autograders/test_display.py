@@ -110,7 +110,7 @@ def test_an_unanswered_question_reads_as_a_task_and_not_as_a_failure() -> None:
     skipped = Result("reads_its_own", "q", "skip", 1, "The job reads its own data.", reason="Not answered yet.")
     page = texts(display.to_node(report(skipped, unanswered=("q",)), "t"))
     assert "to do" in page
-    assert "fill the cell %%answer q" in page
+    assert "write your answer in the cell %%answer q" in page
     assert "skipped" not in page
 
 
@@ -136,6 +136,11 @@ def test_a_case_that_the_lab_cannot_run_has_no_replay_button() -> None:
 def test_every_button_says_which_check_it_is_about() -> None:
     for button in buttons(display.to_node(report(), "t", guide=Guide(("a",)))):
         assert dict(button.attributes)["aria-label"] == f"{texts(button)}: Other datasets stay closed."
+
+
+def test_a_picture_says_that_it_is_not_the_proof() -> None:
+    assert display.GLANCE in display.to_html(report(failed("the-case")), "A question", Picture())
+    assert display.GLANCE not in display.to_html(report(failed("the-case")), "A question")
 
 
 def test_the_plain_text_holds_the_whole_report_and_the_picture() -> None:

@@ -51,6 +51,18 @@ def test_a_policy_in_another_place_is_read_as_one_too() -> None:
     assert not read(question("json"), '{"ports": []}').slip
 
 
+def test_the_next_step_is_a_sentence() -> None:
+    text = '{"Version": "2012-10-17", "Statement": []} // done'
+    assert repr(read(question("json"), text)).splitlines()[1].endswith("JSON has no comments. Delete this comment.")
+
+
+def test_a_policy_for_a_user_names_no_principal() -> None:
+    statement = '{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "*"}'
+    text = f'{{"Version": "2012-10-17", "Statement": [{statement}]}}'
+    assert "no Principal" in repr(read(question("json", "policy/training-job"), text))
+    assert not read(question("json"), text).slip
+
+
 def test_a_misspelt_action_is_worth_a_look() -> None:
     text = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObjekt", "Resource": "*"}]}'
     said = read(question("json", "policy/x"), text)
@@ -65,9 +77,11 @@ def test_no_text_breaks_the_cell(language: Language, text: str) -> None:
     assert "\x00" not in said._repr_html_().replace(text, "")
 
 
-def test_an_empty_answer_and_the_starter_are_not_called_kept() -> None:
+def test_an_empty_answer_and_the_starter_get_no_tick() -> None:
     assert "no answer yet" in repr(read(question("json"), " \n", "{}"))
-    assert "still the starter" in repr(read(question("json"), "{ }\n", "{ }"))
+    starter = read(question("json"), "{ }\n", "{ }")
+    assert "still the starter" in repr(starter)
+    assert "✓" not in starter._repr_html_()
 
 
 def test_lines_are_counted_without_blank_ones_around_them() -> None:

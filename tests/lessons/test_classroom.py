@@ -73,6 +73,11 @@ def test_a_notice_is_a_sentence_and_not_a_traceback(shell: InteractiveShell, les
     assert "The questions of this lesson are: ports." in captured.stdout
 
 
+def test_an_answer_that_is_not_there_is_a_notice(lesson: Classroom) -> None:
+    with pytest.raises(Notice, match="Run the cell %%answer ports"):
+        lesson.answers["ports"]
+
+
 def test_an_unknown_lesson_is_a_notice(lesson: Classroom) -> None:
     with pytest.raises(Notice, match="did you mean 'open_ports'"):
         open_lesson("open_prots")

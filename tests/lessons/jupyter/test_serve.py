@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from lessons.jupyter import before
 from lessons.jupyter.serve import CONFIG, address, jupyter_command
 
 
@@ -59,3 +60,11 @@ def test_a_start_opens_on_the_course_home_and_not_on_the_tabs_of_last_time(tmp_p
     layout.write_text("{}", encoding="utf-8")
     jupyter_command(tmp_path, 8888, "t")
     assert not layout.exists()
+
+
+def test_every_kernel_says_what_to_run_first(tmp_path: Path) -> None:
+    _, environment = jupyter_command(tmp_path, 8888, "t")
+    config = json.loads(
+        (Path(environment["IPYTHONDIR"]) / "profile_default" / "ipython_kernel_config.json").read_text()
+    )
+    assert config["IPKernelApp"]["extensions"] == [before.__name__]

@@ -21,7 +21,17 @@ from cluster.embedded.errors import Reply, storage_full
 from cluster.embedded.identity import Identity
 from cluster.embedded.lines import LineFile
 
-SECRET_HEADERS = frozenset({"authorization", "x-amz-security-token", "cookie"})
+_CUSTOMERS_KEY = "server-side-encryption-customer-key"
+SECRET_HEADERS = frozenset(
+    {
+        "authorization",
+        "cookie",
+        "proxy-authorization",
+        "x-amz-security-token",
+        f"x-amz-{_CUSTOMERS_KEY}",
+        f"x-amz-copy-source-{_CUSTOMERS_KEY}",
+    }
+)
 SECRET_QUERY = frozenset({"X-Amz-Signature", "X-Amz-Security-Token", "Signature"})
 
 

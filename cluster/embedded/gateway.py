@@ -51,7 +51,7 @@ class Gateway:
         query_api = False
         try:
             request = wire.received(environ)
-            query_api = request.path == "/" and request.method == "POST"
+            query_api = _is_form(request)
             reply = self._answer(request, entry)
             entry.error = _code(reply)
         except S3Error as error:
@@ -75,7 +75,7 @@ class Gateway:
         with self._storage.lock:
             content = self._authenticated(request, signature, now, entry)
             authority = Authority(entry.identity or ANONYMOUS, entry.verdicts)
-            if request.path == "/" and request.method == "POST":
+            if _is_form(request):
                 return queryapi.serve(self._storage, request, content, signature, authority, now, entry)
             if signature and signature.service != "s3":
                 raise S3Error("SignatureDoesNotMatch", "The credential scope is not that of this service.", 403)
@@ -91,6 +91,11 @@ class Gateway:
         key = sigv4.verify(request, signature, self._directory.secret(signature, now), now)
         entry.identity = self._directory.identity(signature)
         return payload.payload(request, signature, key)
+
+
+def _is_form(request: Received) -> bool:
+    """Whether it is a request to IAM or STS; `POST /` at a bucket's own address is one to S3."""
+    return request.path == "/" and request.method == "POST" and not request.bucket
 
 
 def _code(reply: Reply) -> str:

@@ -18,6 +18,7 @@ from cluster.embedded.wire import Received
 
 EMPTY = hashlib.sha256(b"").hexdigest()
 STREAMING = "STREAMING-"
+CHECKSUM = "x-amz-checksum-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,9 @@ def _streamed(request: Received, declared: str, signature: Signature | None, key
     if length is not None and length != str(len(body)):
         raise S3Error("IncompleteBody", "x-amz-decoded-content-length does not match the body.")
     allowed = {name.strip().lower() for name in request.headers.get("x-amz-trailer", "").split(",")}
-    if not set(trailers) <= allowed:
-        raise S3Error("MalformedTrailerError", "A trailer was sent that x-amz-trailer does not announce.")
+    if not set(trailers) <= allowed or not all(name.startswith(CHECKSUM) for name in trailers):
+        # Whatever else follows the body would reach storage undecided.
+        raise S3Error("MalformedTrailerError", "A trailer is a checksum that x-amz-trailer announces.")
     return Payload(body, trailers)
 
 

@@ -27,6 +27,7 @@ ACTIONS = re.compile(
     "|UpdateAssumeRolePolicy|(Put|Delete)(User|Role)PermissionsBoundary"
 )
 OWN_USER = re.compile("(Create|Delete|Update)AccessKey|ListAccessKeys|GetUser")
+WITHOUT_RESOURCE = frozenset({"ListUsers", "ListRoles", "ListGroups", "ListPolicies", "GetAccessKeyLastUsed"})
 NAME = re.compile(r"[\w+=,.@-]{1,128}", re.ASCII)
 
 
@@ -54,7 +55,8 @@ def serve(
     _names(form)
     _documents(action, form)
     extra = {"iam:PolicyARN": form["PolicyArn"]} if "PolicyArn" in form and "tach" in action else {}
-    authority.require(Need(f"iam:{action}", _resource(storage, action, form)), {**context, **extra})
+    for resource in _resources(storage, action, form):
+        authority.require(Need(f"iam:{action}", resource), {**context, **extra})
     _boundary(storage, form)
     return storage.execute(Call("iam", action, "POST", query=tuple(form.items())))
 
@@ -99,21 +101,38 @@ def _boundary(storage: Storage, form: dict[str, str]) -> None:
         raise S3Error("NoSuchEntity", f"The user with name {form.get('UserName')} cannot be found.", 404)
 
 
+def _resources(storage: Storage, action: str, form: dict[str, str]) -> tuple[str, ...]:
+    """Return what permission is needed on: a new name is as much as the old one."""
+    renamed = form.get("NewUserName") if action == "UpdateUser" else None
+    named = (_resource(storage, action, form),)
+    return (*named, _resource(storage, action, {**form, "UserName": renamed})) if renamed else named
+
+
 def _resource(storage: Storage, action: str, form: dict[str, str]) -> str:
-    """Return the ARN that an IAM request is about."""
-    kinds = {"User": "UserName", "Role": "RoleName", "Group": "GroupName"}
-    for kind, field in kinds.items():
-        if field in form and (kind in action or kind == "User"):
-            return _existing(storage, kind, form[field]) or _fresh(kind, form[field], form.get("Path", "/"))
-    if "PolicyArn" in form:
-        return form["PolicyArn"]
-    return _fresh("Policy", form.get("PolicyName", "*"), form.get("Path", "/")) if action == "CreatePolicy" else "*"
+    """Return the ARN that an IAM request is about: the action says of which kind, not the fields."""
+    kind = _kind(action)
+    if kind is None:
+        return "*"
+    if kind == "Policy" and action != "CreatePolicy":
+        return form.get("PolicyArn", "*")
+    name = form.get(f"{kind}Name", "*")
+    return _existing(storage, kind, name) or _fresh(kind, name, form.get("Path", "/"))
+
+
+def _kind(action: str) -> str | None:
+    if action in WITHOUT_RESOURCE:
+        return None
+    if action in ("AddUserToGroup", "RemoveUserFromGroup"):
+        return "Group"
+    if "AccessKey" in action or action == "ListGroupsForUser":
+        return "User"
+    return next(kind for kind in ("User", "Role", "Group", "Policy") if kind in action)
 
 
 def _existing(storage: Storage, kind: str, name: str) -> str | None:
     iam = storage.iam
-    holders = {"User": iam.users.values(), "Role": iam.roles.values(), "Group": iam.groups.values()}[kind]
-    return next((str(holder.arn) for holder in holders if holder.name == name), None)
+    holders = {"User": iam.users.values(), "Role": iam.roles.values(), "Group": iam.groups.values()}
+    return next((str(holder.arn) for holder in holders.get(kind, ()) if holder.name == name), None)
 
 
 def _fresh(kind: str, name: str, path: str) -> str:

@@ -73,6 +73,9 @@ def _numbers(exchange: Exchange) -> None:
             continue
         if not re.fullmatch(r"\d{1,10}", value, re.ASCII) or int(value) > LARGEST:
             raise S3Error("InvalidArgument", f"Provided {name} not an integer or within integer range")
+    for name, value in exchange.request.query:
+        if name.startswith("response-") and not re.fullmatch(r"[ -~]*", value):
+            raise S3Error("InvalidArgument", f"{name} must be something that a header can say.")
     if exchange.request.has("partNumber") and not exchange.request.has("uploadId"):
         raise not_implemented("A part without its upload")
     if exchange.operation.name.startswith("UploadPart") and not exchange.request.has("partNumber"):
@@ -147,8 +150,9 @@ def _versioning(exchange: Exchange) -> None:
 
 
 def _location(exchange: Exchange) -> None:
-    if exchange.content.body:
-        documents.xml(exchange.content.body)
+    """Refuse a configuration that names no location and no tags: storage cannot read it."""
+    if exchange.content.body and not list(documents.xml(exchange.content.body)):
+        raise S3Error("MalformedXML", "The XML you provided did not validate against our schema.")
 
 
 def _copy(exchange: Exchange) -> None:

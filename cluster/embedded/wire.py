@@ -96,7 +96,7 @@ def _address(host: str, path: str) -> tuple[str, str]:
     bucket, _, key = path[1:].partition("/")
     if addressed["bucket"]:
         bucket, key = addressed["bucket"].lower(), path[1:]
-    if bucket and not (3 <= len(bucket) <= 63 and BUCKET.fullmatch(bucket)):
+    if (bucket or key) and not (3 <= len(bucket) <= 63 and BUCKET.fullmatch(bucket)):
         raise S3Error("InvalidBucketName", "The specified bucket is not valid.")
     if len(key.encode()) > LONGEST_KEY:
         raise S3Error("KeyTooLongError", "Your key is too long.")

@@ -67,3 +67,12 @@ def test_no_secret_reaches_the_log(
 def test_only_its_owner_reads_the_log(store: EmbeddedSession) -> None:
     assert Path(store.audit_log).stat().st_mode & 0o777 == 0o600
     assert Path(store.audit_log).parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_customers_key_does_not_reach_the_log(
+    store: EmbeddedSession, bucket: str, send: Callable[..., Any], records: Any
+) -> None:
+    for prefix in ("x-amz-", "x-amz-copy-source-"):
+        send("GET", f"/{bucket}/k", headers={f"{prefix}server-side-encryption-customer-key": "c2VjcmV0"})
+    assert "c2VjcmV0" not in Path(store.audit_log).read_text()
+    assert records()[-1]["api"]["bucket"] == bucket

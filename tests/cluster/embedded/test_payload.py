@@ -29,13 +29,14 @@ def chunked(data: bytes, checksum: str) -> bytes:
         (b"zz\r\nhello\r\n0\r\n\r\n", "IncompleteBody"),
         (b"-5\r\nhello\r\n0\r\n\r\n", "IncompleteBody"),
         (b"4\r\nhello\r\n0\r\n\r\n", "IncompleteBody"),
+        (b"5\r\nhello\r\n0\r\nx-amz-tagging:team=hr\r\n\r\n", "MalformedTrailerError"),
         (b"5\r\nhello\r\n0\r\nx-amz-meta-evil:1\r\n\r\n", "MalformedTrailerError"),
         (b"", "IncompleteBody"),
     ],
 )
 def test_a_chunked_body_is_read_exactly(body: bytes, code: str, s3: Any, bucket: str, send: Callable[..., Any]) -> None:
     s3.put_bucket_policy(Bucket=bucket, Policy=everybody_writes(bucket))
-    headers = {**UNSIGNED, "x-amz-trailer": "x-amz-checksum-crc32", "x-amz-decoded-content-length": "5"}
+    headers = {**UNSIGNED, "x-amz-trailer": "x-amz-checksum-crc32,x-amz-tagging", "x-amz-decoded-content-length": "5"}
     answer = send("PUT", f"/{bucket}/k", headers=headers, body=body, sign=False)
     assert answer.code == code
     if not code:

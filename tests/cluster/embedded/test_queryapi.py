@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 from collections.abc import Callable
 from typing import Any
@@ -116,3 +117,31 @@ def test_a_signature_for_another_service_is_no_good(store: EmbeddedSession, send
 @pytest.mark.parametrize("body", [b"Action=ListUsers&Action=DeleteUser", b"Action=%FF"])
 def test_a_form_has_one_meaning(body: bytes, send: Callable[..., Any]) -> None:
     assert send("POST", "/", body=body).code == "MalformedQueryString"
+
+
+@pytest.mark.parametrize(
+    ("action", "fields"),
+    [
+        ("PutRolePolicy", {"RoleName": "any", "PolicyName": "p", "PolicyDocument": json.dumps(ALLOW_ALL)}),
+        ("PutGroupPolicy", {"GroupName": "any", "PolicyName": "p", "PolicyDocument": json.dumps(ALLOW_ALL)}),
+        ("CreatePolicy", {"PolicyName": "any", "PolicyDocument": json.dumps(ALLOW_ALL)}),
+        ("DeletePolicy", {"PolicyArn": "arn:aws:iam::123456789012:policy/any"}),
+        ("AddUserToGroup", {"GroupName": "any"}),
+        ("UpdateUser", {"NewUserName": "another"}),
+        ("ListUsers", {}),
+    ],
+)
+def test_naming_oneself_besides_opens_nothing_else(
+    action: str, fields: dict[str, str], user: Callable[..., Any], statement: Any, store: EmbeddedSession
+) -> None:
+    caller = user(statement.allow("iam:*", "arn:aws:iam::123456789012:user/${aws:username}"))
+    form = {"Action": action, "Version": "2010-05-08", "UserName": caller.name, **fields}
+    address = urlsplit(store.endpoint).netloc
+    made = AWSRequest("POST", f"http://{address}/", data=urlencode(form).encode())
+    keys = BotoCredentials(caller.credentials.access_key_id, caller.credentials.secret_access_key)
+    SigV4Auth(keys, "iam", "us-east-1").add_auth(made)
+    connection = http.client.HTTPConnection(address, timeout=10)
+    connection.request("POST", "/", urlencode(form).encode(), dict(made.headers.items()))
+    answer = connection.getresponse()
+    assert (answer.status, b"AccessDenied" in answer.read()) == (403, True)
+    connection.close()

@@ -64,3 +64,19 @@ def test_a_policy_of_another_bucket_is_refused(s3: Any, bucket: str, refusal: Ca
     policy = '{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*"}}'
     assert refusal(s3.put_bucket_policy, Bucket=bucket, Policy=policy) == "MalformedPolicy"
     assert refusal(s3.get_bucket_policy, Bucket=bucket) == "NoSuchBucketPolicy"
+
+
+@pytest.mark.parametrize("value", ["%E2%82%AC", "a%0D%0ASet-Cookie%3Ab", "%00"])
+def test_an_answers_headers_say_what_headers_can(value: str, s3: Any, bucket: str, send: Callable[..., Any]) -> None:
+    s3.put_object(Bucket=bucket, Key="k", Body=b"")
+    assert send("GET", f"/{bucket}/k?response-content-disposition={value}").code == "InvalidArgument"
+
+
+def test_an_empty_configuration_makes_no_bucket(send: Callable[..., Any]) -> None:
+    assert send("PUT", "/never-made", body=b"<CreateBucketConfiguration/>").code == "MalformedXML"
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+def test_tags_of_a_missing_object_are_missing(method: str, bucket: str, send: Callable[..., Any]) -> None:
+    body = b"<Tagging><TagSet/></Tagging>" if method == "PUT" else b""
+    assert send(method, f"/{bucket}/none?tagging", body=body).code == "NoSuchKey"

@@ -121,3 +121,16 @@ def test_what_has_no_one_meaning_is_refused(target: str, code: str, send: Callab
 def test_metadata_names_keep_their_underscores_and_case(s3: Any, bucket: str) -> None:
     s3.put_object(Bucket=bucket, Key="m", Body=b"", Metadata={"training_run": "7", "training-run": "8"})
     assert s3.head_object(Bucket=bucket, Key="m")["Metadata"] == {"training_run": "7", "training-run": "8"}
+
+
+def test_a_path_without_a_bucket_reaches_no_object(s3: Any, bucket: str, send: Callable[..., Any]) -> None:
+    s3.put_object(Bucket=bucket, Key="k", Body=b"1")
+    for method in ("GET", "PUT", "DELETE"):
+        assert send(method, f"//{bucket}/k").code == "InvalidBucketName"
+
+
+def test_many_objects_are_deleted_at_the_buckets_own_address(s3: Any, bucket: str, send: Callable[..., Any]) -> None:
+    s3.put_object(Bucket=bucket, Key="k", Body=b"1")
+    body = b"<Delete><Object><Key>k</Key></Object></Delete>"
+    assert send("POST", "/?delete", host=f"{bucket}.localhost", body=body).status == 200
+    assert "Contents" not in s3.list_objects_v2(Bucket=bucket)

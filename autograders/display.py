@@ -114,7 +114,7 @@ def verdict(report: Report) -> str:
     """Say in one sentence how a report turned out."""
     passed, total = sum(r.status == "pass" for r in report.results), len(report.results)
     if report.unanswered:
-        return f"Not answered yet: write your answer in the cell %%answer {report.unanswered[0]} and run it."
+        return f"Not answered yet: write in the cell %%answer {report.unanswered[0]}, run it, then check again."
     if total and passed == total:
         return "Proven: every check passed."
     return f"{passed} of {total} checks passed."

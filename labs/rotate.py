@@ -32,7 +32,7 @@ class Run:
     leaking: bool = True
 
     def __str__(self) -> str:
-        end = f"stopped at line {self.stopped.position.line}" if self.stopped else "went through"
+        end = f"stopped at {self.stopped.verb}: {self.stopped.key}" if self.stopped else "went through"
         calls = f"Calls of the service that failed: {self.outages}."
         leak = "The leaked key still works." if self.leaking else "The leaked key is dead."
         return "\n".join([*self.story, f"The plan {end}. {calls} {leak}"])

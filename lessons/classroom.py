@@ -153,17 +153,21 @@ class Classroom:
 
     def _replay(self, question: Question) -> Callable[[str, Mapping[str, Any]], str]:
         def replay(answer: str, case: Mapping[str, Any]) -> str:
+            stopped_meanwhile = self._lab is not None
             try:
-                self._lab = self._lab or self._opened()
-                done = self._lab.apply(question.apply, answer) if question.apply else ""
-                return f"{done}\n{self._lab.try_request(_request(case))}".strip()
+                return self._tried(question, answer, case)
             except Exception as error:
-                # A click must get an answer. A lab that was stopped is attached to anew by the next one.
+                # A click must get an answer. A lab that was stopped is attached to anew.
                 self._lab = None
                 _log.debug("replay failed", exc_info=True)
-                return f"The lab could not try this: {error}"
+                return replay(answer, case) if stopped_meanwhile else f"The lab could not try this: {error}"
 
         return replay
+
+    def _tried(self, question: Question, answer: str, case: Mapping[str, Any]) -> str:
+        self._lab = self._lab or self._opened()
+        done = self._lab.apply(question.apply, answer) if question.apply else ""
+        return f"{done}\n{self._lab.try_request(_request(case))}".strip()
 
 
 def _request(case: Mapping[str, Any]) -> Request:

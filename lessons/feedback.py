@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -32,6 +33,7 @@ class Feedback:
         self._cases: dict[str, Mapping[str, Any]] = {}
         self._answer = ""
         self._view: ReportView | None = None
+        self._draw: Callable[[], Node]
 
     def hints(self, check: str) -> tuple[tuple[str, ...], int]:
         """Return the hints of a check that are open, and how many there are."""
@@ -58,13 +60,14 @@ class Feedback:
             r.check: r.finding.counterexample.replay for r in report.results if r.finding and r.finding.counterexample
         }
         title = self._question.title
-        live = self._live(report, views.to_node(report, title, picture, self)) if someone_is_there() else ""
+        self._draw = functools.partial(views.to_node, report, title, picture, self)
+        live = self._live(report) if someone_is_there() else ""
         publish(views.to_text(report, picture), views.to_html(report, title, picture), live)
 
-    def _live(self, report: Report, node: Node) -> str:
+    def _live(self, report: Report) -> str:
         self._view = self._view or ReportView()
         acts = {"hint": self._hint, "replay": self._try}
-        self._view.show(node, acts, frozenset(result.check for result in report.results))
+        self._view.show(self._draw(), acts, frozenset(result.check for result in report.results))
         return str(self._view.model_id)
 
     def _hint(self, check: str) -> dict[str, Any]:
@@ -76,6 +79,8 @@ class Feedback:
         with contextlib.suppress(FileProblem):
             attempts.hint_opened(self._lesson.slug, check)
         self._open[check] = number
+        if self._view:
+            self._view.keep(self._draw())
         view = views.hint(number, len(every), every[number - 1])
         return {"number": number, "total": len(every), "view": view.to_json()}
 

@@ -62,7 +62,7 @@ def to_node(board: Scoreboard) -> Node:
         el("strong", f"Attacks blocked: {attacks}"),
         el("strong", f"Workloads healthy: {workloads}"),
     )
-    names = el("tr", *(el("th", name, scope="col") for name in ("who", "what happens", "outcome", "technique")))
+    names = el("tr", *(el("th", name, scope="col") for name in ("kind", "what happens", "outcome", "technique")))
     rows = (_row(probe.to_json()) for probe in board.probes)
     table = el("table", el("caption", f"Every probe of the lab {board.lab}"), el("thead", names), el("tbody", *rows))
     scroll = el("div", table, class_="seclab-scroll", role="region", tabindex=0, aria_label="Scoreboard")

@@ -58,14 +58,16 @@ class AccessMatrix:
     @property
     def summary(self) -> str:
         """How many cells are right, in one sentence."""
-        total = sum(len(row.cells) for row in self.rows)
-        return f"All {total} cells are as they should be." if not self.wrong else f"{self.wrong} of {total} are wrong."
+        total, wrong = sum(len(row.cells) for row in self.rows), self.wrong
+        if not wrong:
+            return f"All {total} cells are as they should be."
+        return f"{wrong} of {total} {'is' if wrong == 1 else 'are'} wrong."
 
     def to_text(self) -> str:
         """Return the table in columns of plain text."""
         table = [
             ["principal", "action", *self.places],
-            *([row.principal, row.action, *map(str, row.cells)] for row in self.rows),
+            *([row.principal.rsplit("/", 1)[-1], row.action, *map(str, row.cells)] for row in self.rows),
         ]
         widths = [max(map(len, column)) for column in zip(*table, strict=True)]
         lines = ("  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)) for line in table)
@@ -86,7 +88,7 @@ class AccessMatrix:
     def _lines(self) -> Iterable[Node]:
         for principal, group in groupby(self.rows, lambda row: row.principal):
             rows = tuple(group)
-            head = el("th", principal, scope="rowgroup", rowspan=len(rows))
+            head = el("th", principal.rsplit("/", 1)[-1], scope="rowgroup", rowspan=len(rows))
             for at, row in enumerate(rows):
                 yield el("tr", None if at else head, el("th", row.action, scope="row"), *map(_cell, row.cells))
 

@@ -61,7 +61,13 @@ function render({ model, el }) {
       reply(row, UNHEARD);
     };
     waiting.set(key, setTimeout(unheard, PATIENCE_MS));
-    model.send({ act: button.dataset.act, check: row.dataset.check, serial: model.get("serial") });
+    try {
+      model.send({ act: button.dataset.act, check: row.dataset.check, serial: model.get("serial") });
+    } catch {
+      // The kernel was restarted under an open page.
+      settle(key);
+      unheard();
+    }
   };
   const hear = (message) => {
     const row = check(el, message.check);

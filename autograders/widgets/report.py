@@ -37,6 +37,10 @@ class ReportView(anywidget.AnyWidget):
             self.tree = view.to_json()
             self.serial += 1
 
+    def keep(self, view: Node) -> None:
+        """Remember how the page looks by now, for when it is saved and opened again."""
+        self.tree = view.to_json()
+
     def _hear(self, _widget: object, message: object, _buffers: object) -> None:
         """Answer a click. Only known acts on checks of this report are heard."""
         if not isinstance(message, dict) or message.get("serial") != self.serial:

@@ -33,7 +33,7 @@ def jupyter_command(home: Path, port: int, token: str) -> tuple[list[str], dict[
         (own / folder).mkdir(mode=0o700, parents=True, exist_ok=True)
     (home / "notebooks").mkdir(mode=0o700, parents=True, exist_ok=True)
     forget_tabs(home)
-    _load_before_the_lesson(own / _FOLDERS["IPYTHONDIR"] / "profile_default")
+    _speak_plainly(own / _FOLDERS["IPYTHONDIR"] / "profile_default")
     command = [
         *(sys.executable, "-m", "jupyterlab"),
         f"--ServerApp.port={port}",
@@ -60,9 +60,9 @@ def address(base: str) -> str:
     return f"{base}/lab/tree/{quote(OPENS_ON)}"
 
 
-def _load_before_the_lesson(profile: Path) -> None:
+def _speak_plainly(profile: Path) -> None:
     profile.mkdir(mode=0o700, exist_ok=True)
-    config = {"IPKernelApp": {"extensions": ["lessons.jupyter.before"]}}
+    config = {"IPKernelApp": {"extensions": ["lessons.jupyter.plain_errors"]}}
     (profile / "ipython_kernel_config.json").write_text(json.dumps(config), encoding="utf-8")
 
 

@@ -110,7 +110,7 @@ def test_an_unanswered_question_reads_as_a_task_and_not_as_a_failure() -> None:
     skipped = Result("reads_its_own", "q", "skip", 1, "The job reads its own data.", reason="Not answered yet.")
     page = texts(display.to_node(report(skipped, unanswered=("q",)), "t"))
     assert "to do" in page
-    assert "write your answer in the cell %%answer q" in page
+    assert "run it, then check again" in page
     assert "skipped" not in page
 
 

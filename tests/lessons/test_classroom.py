@@ -140,6 +140,8 @@ def test_hints_open_one_at_a_time_and_are_remembered(shell: InteractiveShell, le
     assert first["view"] != second["view"]
     assert third["view"] == ["li", {}, ["There are no more hints for this check."]]
     assert attempts.hints_open("open_ports") == {"opens_the_metrics_collector": 2}
+    assert desk._view
+    assert all(f"Hint {number} of 2. " in json.dumps(desk._view.tree) for number in (1, 2))
 
 
 @pytest.mark.usefixtures("looked_at")

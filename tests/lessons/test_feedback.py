@@ -42,6 +42,16 @@ def test_a_replay_puts_the_answer_in_force_and_shows_what_the_endpoint_says(clas
     )
 
 
+def test_a_click_starts_a_lab_that_was_stopped_meanwhile(classroom: Classroom) -> None:
+    classroom.keep(QUESTION, TOO_WIDE)
+    with capture_output():
+        classroom.check(QUESTION)
+        classroom.lab.down()
+    desk = classroom._feedback[QUESTION]
+    check = next(check for check, case in desk._cases.items() if desk.can_replay(case))
+    assert "✓ allowed" in desk._try(check)["text"]
+
+
 def test_an_answer_that_cannot_be_put_in_force_says_why(classroom: Classroom) -> None:
     classroom.keep(QUESTION, '{"Statement": 7}')
     with capture_output(), pytest.raises(Notice, match="did not take this answer"):

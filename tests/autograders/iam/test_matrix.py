@@ -63,7 +63,7 @@ def test_the_table_has_a_caption_and_scopes() -> None:
 
 def test_the_plain_table_has_one_line_for_each_row() -> None:
     lines = drawn().to_text().splitlines()
-    assert lines[0] == "The training job.  1 of 4 are wrong."
+    assert lines[0] == "The training job.  1 of 4 is wrong."
     assert len(lines) == 4
 
 

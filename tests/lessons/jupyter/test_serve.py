@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lessons.jupyter import before
+from lessons.jupyter import plain_errors
 from lessons.jupyter.serve import CONFIG, address, jupyter_command
 
 
@@ -62,9 +62,9 @@ def test_a_start_opens_on_the_course_home_and_not_on_the_tabs_of_last_time(tmp_p
     assert not layout.exists()
 
 
-def test_every_kernel_says_what_to_run_first(tmp_path: Path) -> None:
+def test_every_kernel_speaks_plainly(tmp_path: Path) -> None:
     _, environment = jupyter_command(tmp_path, 8888, "t")
     config = json.loads(
         (Path(environment["IPYTHONDIR"]) / "profile_default" / "ipython_kernel_config.json").read_text()
     )
-    assert config["IPKernelApp"]["extensions"] == [before.__name__]
+    assert config["IPKernelApp"]["extensions"] == [plain_errors.__name__]

@@ -4,7 +4,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
-from lessons.jupyter.before import load_ipython_extension
+from lessons.jupyter.plain_errors import load_ipython_extension
 
 
 @pytest.fixture
@@ -39,3 +39,14 @@ def test_a_name_inside_an_object_of_the_learner_is_left_alone(fresh: Interactive
     fresh.user_ns["lesson"] = object()
     assert "NameError" in said(fresh, "raise NameError('a name', name='lesson')")
     del fresh.user_ns["lesson"]
+
+
+def test_an_answer_that_the_lab_cannot_read_gets_the_line_of_its_cell(fresh: InteractiveShell) -> None:
+    cell = "from cluster import iam\niam.parse('{\\n  // no\\n}')"
+    text = said(fresh, cell)
+    assert text.startswith("The lab did not take this answer. Line 3, column 3: JSON has no comments.")
+
+
+def test_a_lab_that_was_stopped_says_how_to_start_it(fresh: InteractiveShell) -> None:
+    cell = "from botocore.exceptions import EndpointConnectionError\nraise EndpointConnectionError(endpoint_url='here')"
+    assert said(fresh, cell).startswith("The lab does not answer")

@@ -13,6 +13,18 @@ from cluster.iam.principals import ANYONE
 from cluster.iam.variables import Variable
 from cluster.source import Position
 
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
+_CALLS = {
+    **dict.fromkeys(("s3:listobjects", "s3:listobjectsv2", "s3:headbucket"), "s3:ListBucket"),
+    **dict.fromkeys(("s3:createmultipartupload", "s3:uploadpart", "s3:completemultipartupload"), "s3:PutObject"),
+    "s3:copyobject": "s3:GetObject for the source and s3:PutObject for the target",
+    "s3:deleteobjects": "s3:DeleteObject",
+    "s3:headobject": "s3:GetObject",
+    "s3:listbuckets": "s3:ListAllMyBuckets",
+    "s3:listobjectversions": "s3:ListBucketVersions",
+}
+"""What somebody needs who names the call of the API; the two differ, and near names mislead."""
+
 
 def with_warnings(policy: Policy, has_version: bool) -> Policy:
     """Return the policy with a warning for each probable slip, in the order of the text."""
@@ -61,7 +73,10 @@ def _actions(elements: Iterable[Element]) -> Iterator[Warned]:
         service = element.text.split(":")[0].lower()
         if element.text == "*" or catalogue.actions(element.text):
             continue
-        if service in catalogue.services():
+        if call := _CALLS.get(element.text.lower()):
+            message = f"there is no action {quoted(element.text)}: the call of this name needs another permission"
+            yield Warned(message, element.position, f"write {call}")
+        elif service in catalogue.services():
             yield _warned(
                 f"there is no action {quoted(element.text)}", element.position, element.text, catalogue.ACTIONS
             )

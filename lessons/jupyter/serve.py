@@ -84,4 +84,6 @@ def _environment(own: Path, token_file: Path) -> dict[str, str]:
         "JUPYTER_TOKEN_FILE": str(token_file),
         "JUPYTER_PLATFORM_DIRS": "1",
         "SECLAB_HOME": str(own.parent),
+        # The course home says `seclab …`; a terminal in JupyterLab has to find it.
+        "PATH": os.pathsep.join((str(Path(sys.executable).parent), inherited.get("PATH", os.defpath))),
     }

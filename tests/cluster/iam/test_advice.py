@@ -23,6 +23,8 @@ def test_a_sound_policy_has_no_warning() -> None:
     ("changes", "message", "suggestion"),
     [
         ({"Action": "s3:GetObjects"}, 'no action "s3:GetObjects"', "did you mean s3:GetObject?"),
+        ({"Action": "s3:ListObjectsV2"}, 'no action "s3:ListObjectsV2": the call', "write s3:ListBucket"),
+        ({"Action": "s3:CopyObject"}, "needs another permission", "write s3:GetObject for the source and s3:PutObject"),
         ({"Action": "s3:Gte*"}, 'no action "s3:Gte*"', ""),
         ({"Action": "s33:GetObject"}, 'no service "s33"', "did you mean s3?"),
         (

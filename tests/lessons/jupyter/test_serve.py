@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -60,6 +62,11 @@ def test_a_start_opens_on_the_course_home_and_not_on_the_tabs_of_last_time(tmp_p
     layout.write_text("{}", encoding="utf-8")
     jupyter_command(tmp_path, 8888, "t")
     assert not layout.exists()
+
+
+def test_a_terminal_finds_the_command_that_the_course_home_names(tmp_path: Path) -> None:
+    _, environment = jupyter_command(tmp_path, 8888, "t")
+    assert shutil.which("seclab", path=environment["PATH"]) == str(Path(sys.executable).parent / "seclab")
 
 
 def test_every_kernel_speaks_plainly(tmp_path: Path) -> None:

@@ -40,6 +40,8 @@ class Log:
 
     def extend(self, grades: Iterable[Grade]) -> tuple[Entry, ...]:
         """Sign several grades at the cost of one write. Raises RecordError and adds none when the log is not whole."""
+        # A caller that grades as it goes must not keep others waiting.
+        grades = list(grades)
         with files.locked(self.path) as file:
             key = self._key(file)
             head = self._settled(file, key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
@@ -30,12 +31,13 @@ def verify(
     """Check a certificate or a log of grades, offline."""
     from autograders.record import RecordError
 
-    log = file / "grades.jsonl" if file.is_dir() else file
+    log = file / "grades.jsonl" if os.path.isdir(file) else file
     pem = _key(key)
     try:
         found = _log(log, pem, head) if log.suffix == ".jsonl" else _certificate(log, pem)
     except RecordError as error:
-        raise Failure(error.message, error.next_step, LACKING if log.exists() else USAGE) from error
+        missing = isinstance(error.__cause__, FileNotFoundError)
+        raise Failure(error.message, error.next_step, USAGE if missing else LACKING) from error
     typer.echo(json.dumps(found, indent=2) if as_json else "\n".join(map(_shown, _lines(found))))
     if not found["intact"]:
         raise typer.Exit(NOT_PASSED)

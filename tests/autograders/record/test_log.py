@@ -24,6 +24,17 @@ for number in range(20):
     Log(Path(sys.argv[1])).append(done, sys.argv[2], {})
 """
 
+ENDLESS = """
+import sys
+from pathlib import Path
+from autograders.record import Log
+from autograders.report import Report
+print(0, flush=True)
+while True:
+    for entry in Log(Path(sys.argv[1])).extend([(Report("open_ports", (), "v1"), name, {}) for name in "abc"]):
+        print(entry.sequence, flush=True)
+"""
+
 
 def verdict(log: Log) -> Verdict:
     return verify(log.path, log.public_key.read_bytes())
@@ -176,3 +187,27 @@ def test_a_line_is_an_in_toto_statement_in_a_dsse_envelope(log: Log) -> None:
     assert statement["predicateType"] == "https://mlops-security-labs.dev/grade/v1"
     assert statement["subject"] == [{"name": "open_ports/bob", "digest": {"sha256": answers_digest({"ports": SECRET})}}]
     assert (statement["predicate"]["sequence"], statement["predicate"]["score"]) == (2, 4)
+
+
+def test_grades_are_made_before_the_log_is_held(log: Log) -> None:
+    log.extend((report(len(log.entries())), name, {}) for name in ("dora", "emil"))
+    assert [entry.score for entry in log.entries()][5:] == [5, 5]
+
+
+def test_no_grade_that_was_kept_is_lost_when_the_grader_is_killed(tmp_path: Path) -> None:
+    log, kept = Log(tmp_path / "record"), 0
+    log.extend([])
+    for after in range(8):
+        command = [sys.executable, "-c", ENDLESS, str(log.folder)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            for _ in range(after * after + 1):
+                process.stdout.readline()
+            process.kill()
+            told = process.stdout.read().split("\n")[:-1]
+        kept = int(told[-1]) if told else kept
+        found = verdict(log)
+        assert found.kind in ("intact", "torn")
+        assert found.entries >= kept
+    assert log.append(report(), "alice", {}).sequence > kept
+    assert (verdict(log).kind, verdict(log).note) == ("intact", "")

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from lessons.commands import author, doctor, lab, learner, start, verify
+from lessons.commands import author, course, doctor, lab, learner, start, verify
 from lessons.commands.failure import EXIT_CODES, failure
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ for group in (start.app, learner.app, doctor.app, verify.app):
     app.add_typer(group)
 app.add_typer(lab.app, name="lab")
 app.add_typer(author.app, name="author")
+app.add_typer(course.app, name="course")
 
 
 def _version(wanted: bool) -> None:

@@ -29,16 +29,21 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 class TooComplex(DocumentError):
     """Patterns that combine in more ways than the search looks at. `patterns` are the culprits."""
 
+    REASON = "its patterns combine in too many ways"
+    ADVICE = "use fewer patterns, with fewer * and ? in each"
+
     def __init__(self, patterns: Sequence[str], line: int = 1, column: int = 1) -> None:
         worst = sorted(set(patterns), key=lambda text: (-text.count("*") - text.count("?"), -len(text), text))[:3]
         shown = ", ".join(text if len(text) <= 60 else f"{text[:57]}..." for text in worst)
-        super().__init__(
-            f"too complex to judge: its patterns combine in too many ways, foremost {shown}",
-            line,
-            column,
-            "use fewer patterns, with fewer * and ? in each",
-        )
+        super().__init__(f"too complex to judge: {self.REASON}, foremost {shown}", line, column, self.ADVICE)
         self.patterns = tuple(worst)
+
+
+class Unproven(TooComplex):
+    """Patterns that overlap in ways the search does not follow: it found nothing, and that proves nothing."""
+
+    REASON = "variables or wildcards overlap in ways that cannot be proven"
+    ADVICE = "use one variable in a place, and the operators for addresses, numbers and dates"
 
 
 @functools.lru_cache(maxsize=4096)

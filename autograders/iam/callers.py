@@ -1,8 +1,8 @@
 """Who can ask, as far as policies can tell?
 
 The names that patterns with a policy variable tell apart are found pattern by
-pattern, with the other variables blurred to `*`. Names that only the overlap
-of two such patterns tells apart are not looked for.
+pattern, with the other variables blurred to `*`. Where two such patterns could
+tell more names apart by their overlap, `doubts` says so: nothing is proven there.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ SOMEONE = "someone"
 STRANGER = "arn:aws:iam::210987654321:user/stranger"
 SESSION = f"arn:aws:sts::{ACCOUNT}:assumed-role/job/run"
 MAX_ASKERS = 200
-_OF_THE_CALLER = frozenset({"aws:username", "aws:principalarn", "aws:principaltype", "aws:principalaccount"})
+OF_THE_CALLER = frozenset({"aws:username", "aws:principalarn", "aws:principaltype", "aws:principalaccount"})
 _USER_ARN = f"arn:aws:iam::{ACCOUNT}:user/"
 
 
 def decided_by_caller(key: str, caller: str, dialect: Dialect) -> bool:
     """Whether the value of a key follows from who asks."""
     implied = Principal.of(caller)
-    return key in _OF_THE_CALLER or key in (implied.minio_keys if dialect == "minio" else implied.keys)
+    return key in OF_THE_CALLER or key in (implied.minio_keys if dialect == "minio" else implied.keys)
 
 
 def callers(statements: Sequence[Statement], clauses: Sequence[Clause], dialect: Dialect) -> tuple[str, ...]:
@@ -60,7 +60,7 @@ def variable_keys(clauses: Iterable[Clause]) -> frozenset[str]:
 
 
 def _by_key(keys: set[str], clauses: Sequence[Clause], dialect: Dialect) -> Iterator[str]:
-    if not keys & _OF_THE_CALLER:
+    if not keys & OF_THE_CALLER:
         yield SOMEONE
         return
     arns = [need for clause in clauses for need in clause.needs if need.key == "aws:principalarn"]
@@ -118,7 +118,7 @@ def _signature(caller: str, named: Sequence[Rule], clauses: Sequence[Clause], di
     needs = [need for clause in clauses for need in clause.needs if decided_by_caller(need.key, caller, dialect)]
     true = tuple(need_bits((need,), need.key, None, asker, dialect) for need in needs)
     keys = who.minio_keys if dialect == "minio" else who.keys
-    read = tuple(sorted((key, keys.get(key)) for key in variable_keys(clauses) & _OF_THE_CALLER))
+    read = tuple(sorted((key, keys.get(key)) for key in variable_keys(clauses) & OF_THE_CALLER))
     return who.kind, home, means, true, str(read)
 
 
@@ -141,14 +141,15 @@ def _choices(key: str, clauses: Sequence[Clause], alone: Asker, dialect: Dialect
 
 def _gaps(key: str, clauses: Sequence[Clause]) -> Iterator[Pattern]:
     """Ask of every pattern beside `home/${aws:username}/*`: which names would it match in the gap?"""
-    for peers in _dimensions(clauses):
+    for peers in dimensions(clauses):
         for text, version in peers:
             if key in variables_in(text, version):
                 for other, its_version in peers - {(text, version)}:
                     yield from _gap(_blurred(text, version, key), globs.of_parts(_blurred(other, its_version)))
 
 
-def _dimensions(clauses: Sequence[Clause]) -> Iterator[set[tuple[str, Version]]]:
+def dimensions(clauses: Sequence[Clause]) -> Iterator[set[tuple[str, Version]]]:
+    """Yield the texts that are compared with one and the same part of a request."""
     yield {
         (text, clause.resources.version) for clause in clauses if clause.resources for text in clause.resources.texts
     }

@@ -11,10 +11,11 @@ from typing import NamedTuple
 
 from autograders.check import NoCases
 from autograders.iam.callers import callers
+from autograders.iam.doubts import doubts
 from autograders.iam.feasible import ruled_apart
 from autograders.iam.fold import Case, Fold, Scope
 from autograders.iam.parts import Clause, clause
-from autograders.witnesses import TooComplex
+from autograders.witnesses import TooComplex, Unproven
 from cluster import iam
 from cluster.iam.decision import Decision, Dialect, Policies
 from cluster.iam.policy import Policy, Statement, Version
@@ -88,7 +89,8 @@ def first(
 
     A world holds the policies of each side; the outcome of a side is whether
     one of its statements lets the request through. Raises NoCases when there is
-    no request that the question is `about`, TooComplex beyond the limits.
+    no request that the question is `about`, TooComplex beyond the limits and
+    where finding none would prove nothing.
     """
     bits = _bits(worlds)
     try:
@@ -107,6 +109,8 @@ def first(
                 return Found(request, decisions, world)
     if not looked:
         raise NoCases("no request is one that the claim is about")
+    if doubtful := doubts(bits.clauses):
+        raise _located(Unproven(doubtful), worlds)
     return None
 
 
@@ -175,7 +179,7 @@ def _located(error: TooComplex, worlds: Sequence[tuple[Policies, ...]]) -> TooCo
     for statement, _ in _statements(worlds):
         for text, line, column in _texts(statement):
             if text in error.patterns:
-                return TooComplex(error.patterns, line, column)
+                return type(error)(error.patterns, line, column)
     return error
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import ipaddress
+import itertools
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -28,6 +29,12 @@ _READABLE = {
     "IPAddress": (witnesses.FAMILIAR_ADDRESSES[0],),
     "ARN": ("arn:aws:s3:::a",),
     "Binary": ("YQ==",),
+}
+_MOMENT = "2030-06-15T12:00:00Z"
+_FILLS = {
+    "Numeric": ("", "0", "00", "000"),
+    "Date": tuple(_MOMENT[start:] for start in range(len(_MOMENT))),
+    "IPAddress": ("", "0", "0.0", "0.0.0", ".0.0.0", ".0.0", ".0", "::", ":0"),
 }
 _YEAR_9999 = 253_000_000_000
 _READERS: dict[str, Callable[[str], object]] = {
@@ -92,7 +99,7 @@ def singles(
         texts += witnesses.strings(tuple(dict.fromkeys(patterns)), domain or _domain(key, patterns))
     if typed in _READERS:
         texts += _READABLE[typed]
-        texts += [text for values in written.values() for text in values if _is(typed, text)]
+        texts += [text for values in written.values() for text in _spelled_out(typed, values) if _is(typed, text)]
     return tuple(dict.fromkeys(texts))
 
 
@@ -103,6 +110,14 @@ def _domain(key: str, patterns: Iterable[Pattern]) -> Pattern:
 
 def _is(typed: str, text: str) -> bool:
     return _READERS[typed](text) is not None and (typed != "IPAddress" or "/" not in text)
+
+
+def _spelled_out(typed: str, texts: Iterable[str]) -> Iterator[str]:
+    """Yield texts, and what their wildcards can stand for in an address, a number or a date."""
+    for text in texts:
+        yield text
+        for fill, digit in itertools.product(_FILLS.get(typed, ()) if set(text) & set("*?") else (), "01"):
+            yield text.replace("*", fill).replace("?", digit)
 
 
 def _patterns(need: Need, asker: Asker, dialect: Dialect) -> Iterator[Pattern]:

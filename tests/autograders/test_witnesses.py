@@ -5,7 +5,7 @@ import itertools
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograders import globs, witnesses
@@ -25,6 +25,7 @@ def found(patterns: list[str]) -> dict[tuple[bool, ...], str]:
     return {memberships(patterns, text): text for text in texts}
 
 
+@settings(deadline=None)
 @given(PATTERNS)
 def test_every_class_that_enumeration_finds_has_a_witness_as_short(patterns: list[str]) -> None:
     shortest: dict[tuple[bool, ...], int] = {}

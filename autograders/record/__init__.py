@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from autograders.record.audit import Verdict, verify
 from autograders.record.award import certificate, verify_certificate
+from autograders.record.books import verify_gradebook
 from autograders.record.dsse import EnvelopeError, pae
 from autograders.record.files import RecordError
 from autograders.record.log import Log
@@ -30,4 +31,5 @@ __all__ = [
     "pae",
     "verify",
     "verify_certificate",
+    "verify_gradebook",
 ]

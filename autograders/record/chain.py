@@ -23,6 +23,7 @@ Kind = Literal[
     "forked",
     "truncated",
     "head",
+    "gradebook",
 ]
 
 

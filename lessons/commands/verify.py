@@ -18,7 +18,8 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command(
     epilog="\b\nExamples:\n  seclab verify certificate.json --key course.pub\n"
     "  seclab verify grades.jsonl --key course.pub --json\n"
-    "  seclab verify grades.jsonl --key course.pub --head kept-elsewhere/head.json\n\n"
+    "  seclab verify grades.jsonl --key course.pub --head kept-elsewhere/head.json\n"
+    "  seclab verify grades.jsonl --key course.pub --gradebook gradebook.db\n\n"
     "A file that ends in .jsonl, or a folder with grades.jsonl, is a log; its head.json lies beside it. "
     "Exit code 1 means that something was changed."
 )
@@ -26,6 +27,9 @@ def verify(
     file: Annotated[Path, typer.Argument(help="A certificate, a log, or its folder.", show_default=False)],
     key: Annotated[Path, typer.Option(help="The course's public key, from the course.", show_default=False)],
     head: Annotated[Path | None, typer.Option(help="A head.json that you kept elsewhere.", show_default=False)] = None,
+    gradebook: Annotated[
+        Path | None, typer.Option(help="nbgrader's gradebook.db, to compare with the log.", show_default=False)
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a script.")] = False,
 ) -> None:
     """Check a certificate or a log of grades, offline."""
@@ -34,7 +38,7 @@ def verify(
     log = file / "grades.jsonl" if os.path.isdir(file) else file
     pem = _key(key)
     try:
-        found = _log(log, pem, head) if log.suffix == ".jsonl" else _certificate(log, pem)
+        found = _log(log, pem, head, gradebook) if log.suffix == ".jsonl" else _certificate(log, pem)
     except RecordError as error:
         missing = isinstance(error.__cause__, FileNotFoundError)
         raise Failure(error.message, error.next_step, USAGE if missing else LACKING) from error
@@ -61,10 +65,12 @@ def _read(path: Path) -> bytes:
         return files.read(path, dsse.MAX_ENVELOPE)
 
 
-def _log(log: Path, pem: bytes, head: Path | None) -> dict[str, Any]:
+def _log(log: Path, pem: bytes, head: Path | None, gradebook: Path | None) -> dict[str, Any]:
     from autograders import record
 
-    return {"file": str(log), **record.verify(log, pem, head).to_json()}
+    if gradebook is None:
+        return {"file": str(log), **record.verify(log, pem, head).to_json()}
+    return {"file": str(gradebook), **record.verify_gradebook(gradebook, log, pem, head).to_json()}
 
 
 def _certificate(file: Path, pem: bytes) -> dict[str, Any]:

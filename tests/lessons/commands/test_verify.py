@@ -122,3 +122,11 @@ def test_a_file_that_cannot_be_read_is_what_this_machine_lacks(seclab: Any, log:
     ran = seclab("verify", str(tmp_path / "folder.jsonl"), "--key", str(log.public_key))
     assert ran.code == 3
     assert "Cannot read" in ran.err
+
+
+def test_a_gradebook_that_is_none_is_refused(seclab: Any, log: Log) -> None:
+    words = ("verify", str(log.path), "--key", str(log.public_key), "--gradebook")
+    assert seclab(*words, str(log.head)).code == 3
+    ran = seclab(*words, str(log.folder / "none.db"))
+    assert (ran.code, ran.out) == (2, "")
+    assert "none.db" in ran.err

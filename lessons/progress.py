@@ -36,7 +36,8 @@ class Standing:
             el("header", el("p", el("strong", self.headline)), bar, class_="seclab-head"),
             el("div", table, class_="seclab-picture"),
         )
-        return styled(el("section", *shown, class_="seclab seclab-report", aria_label="Progress"))
+        full = " seclab-full" if self.progress.complete else ""
+        return styled(el("section", *shown, class_=f"seclab seclab-report{full}", aria_label="Progress"))
 
     def _rows(self) -> list[tuple[str, str]]:
         scores = self.progress.questions

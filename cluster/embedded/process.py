@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -21,6 +22,7 @@ from cluster.embedded.state import Running
 
 READY_SECONDS = 60
 ANSWER_SECONDS = 5
+GONE_TENTHS = 20
 _started: dict[int, subprocess.Popen[bytes]] = {}
 
 
@@ -31,7 +33,8 @@ def start(folder: Path) -> Running:
         folder.chmod(0o700)
         with _alone(folder):
             lock = state.lock(folder)
-            return _attach(folder) if lock is None else _launch(folder, lock)
+            found = _attach(folder) if lock is None else None
+            return found or _launch(folder, _freed(folder) if lock is None else lock)
     except OSError as error:
         raise BackendError(
             f"The object store cannot use {folder}: {error.strerror or error}.",
@@ -90,11 +93,19 @@ def _alone(folder: Path) -> Iterator[None]:
         os.close(descriptor or 0)
 
 
-def _attach(folder: Path) -> Running:
+def _attach(folder: Path) -> Running | None:
     found = state.read(folder)
-    if found is None or not _answers(found):
-        raise BackendError(f"The object store of {folder.name} runs but does not answer.", "Stop it, then start again.")
-    return found
+    return found if found and _answers(found) else None
+
+
+def _freed(folder: Path) -> int:
+    """Wait for the lock of a server that has been killed and is not gone yet. Raises BackendError."""
+    for _ in range(GONE_TENTHS):
+        lock = state.lock(folder)
+        if lock is not None:
+            return lock
+        time.sleep(0.1)
+    raise BackendError(f"The object store of {folder.name} runs but does not answer.", "Stop it, then start again.")
 
 
 def _answers(found: Running) -> bool:

@@ -62,6 +62,15 @@ def test_a_killed_server_leaves_nothing_in_the_way(home: Path) -> None:
     assert BACKEND.start("lab", home).root != lab.root
 
 
+def test_a_start_waits_for_a_killed_server_to_be_gone(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = home / "x"
+    folder.mkdir()
+    held = state.lock(folder)
+    assert held is not None
+    monkeypatch.setattr(process.time, "sleep", lambda _: os.close(held))
+    assert BACKEND.start("x", home).client("s3").list_buckets()["Buckets"] == []
+
+
 def test_stopping_waits_until_it_is_gone_and_may_be_repeated(home: Path) -> None:
     lab = BACKEND.start("lab", home)
     lab.stop()

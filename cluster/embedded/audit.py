@@ -32,7 +32,7 @@ SECRET_HEADERS = frozenset(
         f"x-amz-copy-source-{_CUSTOMERS_KEY}",
     }
 )
-SECRET_QUERY = frozenset({"X-Amz-Signature", "X-Amz-Security-Token", "Signature"})
+SECRET_QUERY = frozenset({"x-amz-signature", "x-amz-security-token", "signature"})
 
 
 @dataclass(slots=True)
@@ -89,7 +89,7 @@ def _record(entry: Entry, reply: Reply, deployment: str) -> dict[str, Any]:
         "userAgent": entry.headers.get("user-agent", ""),
         "requestPath": entry.path,
         "requestHost": entry.host,
-        "requestQuery": {name: value for name, value in entry.query if name not in SECRET_QUERY},
+        "requestQuery": {name: value for name, value in entry.query if name.lower() not in SECRET_QUERY},
         "requestHeader": {name: value for name, value in entry.headers.items() if name not in SECRET_HEADERS},
         "responseHeader": dict(reply.headers),
         "accessKey": identity.access_key if identity else "",

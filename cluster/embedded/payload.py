@@ -82,7 +82,7 @@ class _Chain:
 
     def _check(self, kind: str, parts: tuple[str, ...], claimed: str) -> None:
         expected = sign(self._key, "\n".join((kind, *self._prefix, *parts)))
-        if not hmac.compare_digest(expected, claimed):
+        if not hmac.compare_digest(expected.encode(), claimed.encode()):
             raise S3Error("SignatureDoesNotMatch", "A chunk's signature does not match.", 403)
         self._previous = expected
 

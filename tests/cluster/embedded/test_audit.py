@@ -76,3 +76,10 @@ def test_a_customers_key_does_not_reach_the_log(
         send("GET", f"/{bucket}/k", headers={f"{prefix}server-side-encryption-customer-key": "c2VjcmV0"})
     assert "c2VjcmV0" not in Path(store.audit_log).read_text()
     assert records()[-1]["api"]["bucket"] == bucket
+
+
+def test_a_misspelt_signature_does_not_reach_the_log(
+    store: EmbeddedSession, bucket: str, send: Callable[..., Any], records: Any
+) -> None:
+    send("GET", f"/{bucket}?x-amz-signature=cafe5eed&X-AMZ-SECURITY-TOKEN=cafe70ca", sign=False)
+    assert records()[-1]["requestQuery"] == {}

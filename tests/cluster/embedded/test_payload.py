@@ -9,6 +9,12 @@ from typing import Any
 
 import pytest
 
+from cluster.embedded.errors import S3Error
+from cluster.embedded.payload import payload
+from cluster.embedded.sigv4 import Signature
+from cluster.embedded.wire import Received
+
+STREAM = {"x-amz-content-sha256": "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"}
 UNSIGNED = {"x-amz-content-sha256": "STREAMING-UNSIGNED-PAYLOAD-TRAILER", "content-encoding": "aws-chunked"}
 
 
@@ -63,3 +69,10 @@ def test_boto3_sends_a_stream_with_its_checksum(algorithm: str, s3: Any, bucket:
     answer = s3.get_object(Bucket=bucket, Key="k", ChecksumMode="ENABLED")
     assert answer["Body"].read() == b"x" * 100_000
     assert answer[f"Checksum{algorithm}"]
+
+
+def test_a_chunks_signature_that_is_no_ascii_is_a_wrong_one() -> None:
+    received = Received("PUT", "", "/b/k", "b", "k", (), STREAM, b"1;chunk-signature=\xe9\r\na\r\n0\r\n\r\n", "")
+    signature = Signature("key", "20300101", "us-east-1", "s3", (), "", "20300101T000000Z", None)
+    with pytest.raises(S3Error, match="chunk's signature"):
+        payload(received, signature, b"key")

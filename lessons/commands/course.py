@@ -39,7 +39,7 @@ def init(course: Place = BUILD) -> None:
     """Make the class's folder and its gradebook."""
     from autograders import nbgrader_books
 
-    with _explained():
+    with _Explained():
         nbgrader_books.demand()
         nbgrader_books.init(_folder(course))
     typer.echo(f"{course} is ready. Next: seclab course release")
@@ -52,7 +52,7 @@ def release(lessons: Names = None, course: Place = BUILD) -> None:
     from lessons import catalogue
     from lessons.build import build_text
 
-    with _explained():
+    with _Explained():
         nbgrader_books.demand()
         wanted = [catalogue.lesson(slug) for slug in lessons or ()] or catalogue.lessons()
         nbgrader_books.init(_folder(course))
@@ -74,7 +74,7 @@ def roster(
     from autograders import nbgrader_books, roster_csv
     from autograders.gradebook import Gradebook
 
-    with _explained():
+    with _Explained():
         nbgrader_books.demand()
         with closing(Gradebook(_folder(course).gradebook)) as book:
             for learner in roster_csv.read(add) if add else ():
@@ -104,7 +104,7 @@ def grade(
     from autograders import nbgrader_books
     from autograders.class_run import count, grade_class
 
-    with _explained():
+    with _Explained():
         nbgrader_books.demand()
         place = _folder(course)
         folders = {lesson.slug: lesson.folder for lesson in _released(place, lessons or ())}
@@ -126,7 +126,7 @@ def status(course: Place = BUILD, as_json: AsJson = False) -> None:
     from autograders import nbgrader_books
     from autograders.gradebook import Gradebook
 
-    with _explained():
+    with _Explained():
         nbgrader_books.demand()
         place = _folder(course)
         with closing(Gradebook(place.gradebook)) as book:
@@ -169,7 +169,7 @@ def _released(place: ClassFolder, wanted: Iterable[str]) -> list[Lesson]:
     return [catalogue.lesson(slug) for slug in named]
 
 
-class _explained:  # noqa: N801
+class _Explained:
     """Turn an error of the class's folder into a failure; 3 is the code of what is lacking."""
 
     def __enter__(self) -> None:

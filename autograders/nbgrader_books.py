@@ -40,14 +40,14 @@ def release(course: ClassFolder, lesson: str, notebook_text: str) -> None:
     from nbgrader.api import Gradebook
     from nbgrader.preprocessors import ComputeChecksums, SaveCells
 
-    notebook = nbformat.reads(notebook_text, as_version=4)  # type: ignore[no-untyped-call]
+    notebook = nbformat.reads(notebook_text, as_version=4)
     names = {"assignment": lesson, "notebook": lesson, "db_url": _url(course)}
     summed, _ = ComputeChecksums().preprocess(notebook, {})
     with _programs_of_this_python(), Gradebook(_url(course)) as book:
         book.update_or_create_assignment(lesson)
         book.engine.dispose()
     _enter(lesson, SaveCells(), summed, names)
-    text = nbformat.writes(summed) + "\n"  # type: ignore[no-untyped-call]
+    text = nbformat.writes(summed) + "\n"
     for path in (course.release(lesson), course.source(lesson)):
         class_folder.replace(path, text.encode())
 

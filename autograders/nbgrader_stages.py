@@ -43,11 +43,11 @@ class GradeAnswers(TakeAnswers):
 
     def preprocess(self, nb: Any, resources: Any) -> Step:
         """Replace the notebook by the released one with answers and report."""
-        found = answers(nbformat.writes(nb))  # type: ignore[no-untyped-call]
+        found = answers(nbformat.writes(nb))
         lesson = resources["nbgrader"]["assignment"]
         report = grade(rubric.lessons_folder() / lesson, found)
         return _node(graded_notebook.graded(self._built(resources), found, report)), resources
 
 
 def _node(notebook: dict[str, Any]) -> Any:
-    return nbformat.from_dict(notebook)  # type: ignore[no-untyped-call]
+    return nbformat.from_dict(notebook)

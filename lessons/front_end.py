@@ -22,7 +22,7 @@ def someone_is_there() -> bool:
 
 def show(thing: object) -> None:
     """Show something below the cell that runs."""
-    display(thing)  # type: ignore[no-untyped-call]
+    display(thing)
 
 
 def publish(text: str, page: str, widget: str = "") -> None:
@@ -33,4 +33,4 @@ def publish(text: str, page: str, widget: str = "") -> None:
     bundle: dict[str, Any] = {"text/plain": text, "text/html": page}
     if widget:
         bundle[WIDGET] = {"version_major": 2, "version_minor": 0, "model_id": widget}
-    display(bundle, raw=True)  # type: ignore[no-untyped-call]
+    display(bundle, raw=True)

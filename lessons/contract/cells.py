@@ -47,7 +47,7 @@ def run(text: str, lessons: Path) -> dict[str, Any]:
     import nbformat
     from traitlets.config import Config
 
-    node = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
+    node = nbformat.reads(text, as_version=4)
     with tempfile.TemporaryDirectory(prefix="seclab-") as home:
         # Sockets in a private folder: no port for others on this machine, and no network needed.
         config = Config({"KernelManager": {"transport": "ipc", "connection_file": f"{home}/kernel.json"}})
@@ -58,7 +58,7 @@ def run(text: str, lessons: Path) -> dict[str, Any]:
             raise CellFailed(_broken_cell(node), f"{error.ename}: {error.evalue}") from None
         finally:
             _stop_labs(Path(home))
-    executed: dict[str, Any] = json.loads(nbformat.writes(node))  # type: ignore[no-untyped-call]
+    executed: dict[str, Any] = json.loads(nbformat.writes(node))
     return executed
 
 

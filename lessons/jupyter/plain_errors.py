@@ -28,7 +28,7 @@ _NO_ANSWER = "EndpointConnectionError"
 def load_ipython_extension(shell: InteractiveShell) -> None:
     """Teach a fresh kernel to say what to do next. Opening a lesson brings the real `%%answer`."""
     shell.register_magic_function(_answer, "cell", "answer")  # type: ignore[arg-type]
-    shell.set_custom_exc((Exception,), _explain)  # type: ignore[no-untyped-call]
+    shell.set_custom_exc((Exception,), _explain)
 
 
 def _answer(_line: str, _cell: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from nbgrader.converters.generate_assignment import GenerateAssignment
 from nbgrader.preprocessors import AssignLatePenalties, ClearSolutions, SaveAutoGrades
 
-from autograders.nbgrader_stages import GradeAnswers, TakeAnswers
+from autograders.course.nbgrader_stages import GradeAnswers, TakeAnswers
 
 c: Any = get_config()  # type: ignore[name-defined]  # noqa: F821
 c.CourseDirectory.root = str(Path(__file__).parent / "build")

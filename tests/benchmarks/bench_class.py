@@ -24,8 +24,8 @@ sys.path.insert(0, str(ROOT))
 
 import psutil  # noqa: E402
 
-from autograders import nbgrader_books  # noqa: E402
-from autograders.class_folder import ClassFolder, replace  # noqa: E402
+from autograders.course import nbgrader_books  # noqa: E402
+from autograders.course.class_folder import ClassFolder, replace  # noqa: E402
 from lessons import catalogue  # noqa: E402
 from lessons.build import build, build_text  # noqa: E402
 

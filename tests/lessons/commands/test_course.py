@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.autograders.gradebook_class import LESSON, RIGHT, hand_in, new_class, notebook
+from tests.autograders.course.classes import LESSON, RIGHT, hand_in, new_class, notebook
 
 
 def test_a_first_class_from_init_to_status(seclab: Any, tmp_path: Path) -> None:
@@ -78,7 +78,7 @@ def test_without_nbgrader_every_command_says_so(
 ) -> None:
     real = importlib.util.find_spec
     missing = lambda name, *rest: None if name == "nbgrader" else real(name, *rest)  # noqa: E731
-    monkeypatch.setattr("autograders.nbgrader_books.find_spec", missing)
+    monkeypatch.setattr("autograders.course.nbgrader_books.find_spec", missing)
     ran = seclab("course", command, "--course", str(tmp_path))
     assert ran.code == 3
     assert "nbgrader is not installed" in ran.err

@@ -1,0 +1,1 @@
+"""How is a class taught: what goes out, what comes back, and what it earned?"""

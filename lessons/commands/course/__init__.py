@@ -1,0 +1,20 @@
+"""How does an instructor release lessons to a class, and grade what comes back?"""
+
+from __future__ import annotations
+
+import typer
+
+from lessons.commands.course import grading, setting_up
+
+app = typer.Typer(
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    help="Release lessons to a class and grade what comes back.",
+    epilog="\b\nA first class:\n  seclab course init\n  seclab course release least_privilege\n"
+    "  (hand out build/release/least_privilege/least_privilege.ipynb; put what comes back into\n"
+    "   build/submitted/<learner>/least_privilege/least_privilege.ipynb)\n"
+    "  seclab course grade\n  nbgrader export\n\n"
+    "Submissions are read as data: no cell is executed.",
+)
+for group in (setting_up.app, grading.app):
+    app.add_typer(group)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -113,3 +115,10 @@ def describe(node: Node) -> str:
         case Scalar(value=str()):
             return "a text"
     return f"the number {node.text[:20]}"
+
+
+def similar(word: str, known: Iterable[str]) -> str:
+    """Return the known word that was probably meant, "" when none is close."""
+    by_case = {name.lower(): name for name in known}
+    close = difflib.get_close_matches(word[:100].lower(), by_case, n=1, cutoff=0.7)
+    return by_case[close[0]] if close else ""

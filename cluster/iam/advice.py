@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from cluster import source
 from cluster.iam import catalogue, literals, variables
 from cluster.iam.elements import quoted
 from cluster.iam.operators import OPERATORS
@@ -80,10 +81,10 @@ def _actions(elements: Iterable[Element]) -> Iterator[Warned]:
             yield _warned(
                 f"there is no action {quoted(element.text)}", element.position, element.text, catalogue.ACTIONS
             )
-        elif meant := catalogue.similar(service, catalogue.services()):
+        elif meant := source.similar(service, catalogue.services()):
             yield Warned(f"there is no service {quoted(service)}", element.position, f"did you mean {meant}?")
 
 
 def _warned(message: str, position: Position, word: str, known: Iterable[str]) -> Warned:
-    meant = catalogue.similar(word, known)
+    meant = source.similar(word, known)
     return Warned(message, position, f"did you mean {meant}?" if meant else "")

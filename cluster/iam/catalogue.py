@@ -6,7 +6,6 @@ its source, version and date, and tests/node/catalogue.mjs makes it.
 
 from __future__ import annotations
 
-import difflib
 import functools
 import importlib.resources
 import json
@@ -106,13 +105,6 @@ def actions(pattern: str) -> tuple[Action, ...]:
 def services() -> tuple[str, ...]:
     """Return the prefixes of the services in the catalogue."""
     return tuple(_DATA["services"])
-
-
-def similar(word: str, known: Iterable[str]) -> str:
-    """Return the known word that was probably meant, "" when none is close."""
-    by_case = {name.lower(): name for name in known}
-    close = difflib.get_close_matches(word[:100].lower(), by_case, n=1, cutoff=0.7)
-    return by_case[close[0]] if close else ""
 
 
 def _expression(arn: str) -> str:

@@ -35,7 +35,7 @@ def fail(message: str, node: Node, suggestion: str = "") -> PolicyError:
 def unknown(message: str, node: Node, known: Iterable[str]) -> PolicyError:
     """Make the error of a word that does not exist."""
     written = node.text if isinstance(node, Scalar) else ""
-    meant = catalogue.similar(written, known)
+    meant = source.similar(written, known)
     return fail(message, node, f"did you mean {meant}?" if meant else "")
 
 
@@ -66,7 +66,7 @@ def action(node: Node, name: str) -> Element:
     """Read `service:Action`, with wildcards after the colon, or `*`."""
     written = word(node, name)
     if not _ACTION.fullmatch(written.text):
-        meant = catalogue.similar(f"s3:{written.text}", catalogue.ACTIONS) if ":" not in written.text else ""
+        meant = source.similar(f"s3:{written.text}", catalogue.ACTIONS) if ":" not in written.text else ""
         message = f"{quoted(written.text)} is no action: an action is service:Name"
         raise fail(message, node, f"did you mean {meant}?" if meant else "")
     return Element(written.text, node.position)

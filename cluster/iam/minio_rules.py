@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable
 from collections.abc import Mapping as Table
 
+from cluster import source
 from cluster.iam import catalogue, glob
 from cluster.iam.elements import quoted
 from cluster.iam.operators import OPERATORS
@@ -112,7 +113,7 @@ def _resource(resource: Element) -> None:
 def _action(action: Element) -> None:
     if action.text.startswith(_OTHER_SERVICES) or _covered(action.text):
         return
-    meant = catalogue.similar(action.text, ACTIONS)
+    meant = source.similar(action.text, ACTIONS)
     raise _refused(
         f"MinIO has no action {quoted(action.text)}", action.position, f"did you mean {meant}?" if meant else ""
     )
@@ -130,7 +131,7 @@ def _condition(condition: Condition) -> None:
     if condition.if_exists and condition.operator != "NumericGreaterThan":
         raise _refused(f"MinIO has no {condition.written}", condition.position, "write a second statement with Null")
     if condition.key.split("/")[0] not in ALL_KEYS:
-        meant = catalogue.similar(condition.key, ALL_KEYS)
+        meant = source.similar(condition.key, ALL_KEYS)
         raise _refused(
             f"MinIO has no key {quoted(condition.key)}", condition.position, f"did you mean {meant}?" if meant else ""
         )

@@ -65,3 +65,8 @@ def test_a_mapping_gives_the_value_of_a_key() -> None:
 )
 def test_a_node_is_named_as_a_message_names_it(node: Node, words: str) -> None:
     assert source.describe(node) == words
+
+
+def test_the_word_that_was_meant_is_found_whatever_its_case() -> None:
+    assert source.similar("podselecter", ["podSelector", "policyTypes"]) == "podSelector"
+    assert source.similar("zzzz", ["podSelector", "policyTypes"]) == ""

@@ -76,11 +76,6 @@ def test_keys_have_types() -> None:
     assert catalogue.key("aws:Nothing/x") is None
 
 
-def test_the_word_that_was_meant_is_found_whatever_its_case() -> None:
-    assert catalogue.similar("s3:getobjects", catalogue.ACTIONS) == "s3:GetObject"
-    assert catalogue.similar("zzzz", catalogue.ACTIONS) == ""
-
-
 @pytest.mark.node
 def test_the_catalogue_is_what_its_generator_makes() -> None:
     node, script = shutil.which("node"), Path(__file__).parents[2] / "node" / "catalogue.mjs"

@@ -1,7 +1,9 @@
 """Which flows do NetworkPolicies let through?"""
 
 from cluster.network.decision import Decision, Verdict
+from cluster.network.evaluation import Compiled, compiled, decide
 from cluster.network.flow import Flow
+from cluster.network.parsing import parse
 from cluster.network.policy import (
     DIRECTIONS,
     PROTOCOLS,
@@ -21,6 +23,7 @@ __all__ = [
     "DIRECTIONS",
     "NAME_LABEL",
     "PROTOCOLS",
+    "Compiled",
     "Decision",
     "Direction",
     "End",
@@ -39,4 +42,7 @@ __all__ = [
     "Selector",
     "Verdict",
     "World",
+    "compiled",
+    "decide",
+    "parse",
 ]

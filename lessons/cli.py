@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from lessons.commands import author, course, doctor, lab, learner, start, verify
+from lessons.commands import author, course, doctor, hand_in, lab, learner, start, verify
 from lessons.commands.failure import EXIT_CODES, failure
 
 app = typer.Typer(
@@ -21,7 +21,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     epilog=f"{EXIT_CODES}\n\nYour work is in ~/seclab, or where SECLAB_HOME points. SECLAB_DEBUG=1 means --debug.",
 )
-for group in (start.app, learner.app, doctor.app, verify.app):
+for group in (start.app, learner.app, hand_in.app, doctor.app, verify.app):
     app.add_typer(group)
 app.add_typer(lab.app, name="lab")
 app.add_typer(author.app, name="author")

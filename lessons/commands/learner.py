@@ -87,6 +87,9 @@ def check(
     found = catalogue.lesson(lesson)
     if question and question not in found.questions:
         raise unknown(f"question of {found.slug}", question, found.questions, f"seclab check {found.slug} judges all.")
+    if question in found.manual:
+        step = f"seclab check {found.slug} judges the questions that have checks."
+        raise Failure(f"No check judges {question}: a person grades it, for {found.manual[question].points}.", step)
     report = _report(found, notebook or workspace.notebook(found), question, keep=notebook is None)
     typer.echo(json.dumps(report.to_json(), indent=2) if as_json else in_cell(report).to_text())
     if not 0 < report.max_score <= report.score:
@@ -97,7 +100,7 @@ def _report(lesson: Lesson, notebook: Path, question: str, keep: bool) -> Report
     from autograders.grader import grade
     from lessons import attempts
 
-    answers = _answers(lesson, notebook)
+    answers = answers_of(lesson, notebook)
     report = grade(lesson.folder, answers)
     report = report.about(question) if question else report
     if keep and len(report.unanswered) < len({result.question for result in report.results}):
@@ -105,7 +108,8 @@ def _report(lesson: Lesson, notebook: Path, question: str, keep: bool) -> Report
     return report
 
 
-def _answers(lesson: Lesson, notebook: Path) -> dict[str, str]:
+def answers_of(lesson: Lesson, notebook: Path) -> dict[str, str]:
+    """Read the answers of a notebook. Raises Failure when it is none, or another lesson's."""
     from autograders.notebook import NotebookError, answers, lesson_of
 
     if not notebook.exists():

@@ -17,12 +17,15 @@ from autograders.record.award import certificate, verify_certificate
 from autograders.record.books import verify_gradebook
 from autograders.record.dsse import EnvelopeError, pae
 from autograders.record.files import RecordError
+from autograders.record.grade import ByHand, Grade
 from autograders.record.log import Log
 from autograders.record.statement import Entry, Head
 
 __all__ = [
+    "ByHand",
     "Entry",
     "EnvelopeError",
+    "Grade",
     "Head",
     "Log",
     "RecordError",

@@ -14,7 +14,7 @@ from autograders.record.statement import CERTIFICATE, Entry
 
 
 def certificate(entries: Iterable[Entry], learner: str, key: Ed25519PrivateKey) -> dict[str, Any]:
-    """Return an envelope with the learner's best grade in each lesson; of equal ones, the first."""
+    """Return an envelope with the learner's best grade in each lesson, with what a person gave."""
     best = _best(entry for entry in entries if entry.learner == learner)
     if not best:
         raise RecordError(f"There is no grade of {learner!r}.", "Learners are named as in the gradebook.")
@@ -29,8 +29,14 @@ def verify_certificate(text: bytes, public_key_pem: bytes | str) -> dict[str, An
 
 
 def _best(entries: Iterable[Entry]) -> list[Entry]:
-    found: dict[str, Entry] = {}
+    # Of the same answers the last grade counts: a person, or a corrected rubric, may have lowered it.
+    counts: dict[tuple[str, str], Entry] = {}
     for entry in entries:
+        before = counts.get((entry.lesson, entry.answers))
+        if before is None or _share(before) != _share(entry):
+            counts[entry.lesson, entry.answers] = entry
+    found: dict[str, Entry] = {}
+    for entry in counts.values():
         held = found.get(entry.lesson)
         if held is None or _share(entry) > _share(held):
             found[entry.lesson] = entry
@@ -38,9 +44,9 @@ def _best(entries: Iterable[Entry]) -> list[Entry]:
 
 
 def _share(entry: Entry) -> Fraction:
-    return Fraction(entry.score, entry.max_score) if entry.max_score else Fraction(0)
+    return Fraction(entry.total) / Fraction(entry.max_score) if entry.max_score else Fraction(0)
 
 
 def _line(entry: Entry) -> dict[str, Any]:
-    kept = ("lesson", "version", "score", "max_score", "time", "sequence", "sha256")
-    return {name: getattr(entry, name) for name in kept}
+    kept = ("lesson", "version", "max_score", "time", "sequence", "sha256")
+    return {**{name: getattr(entry, name) for name in kept}, "score": entry.total}

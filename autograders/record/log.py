@@ -13,13 +13,14 @@ from autograders.record import audit, chain, dsse, files, keys, statement
 from autograders.record.award import certificate
 from autograders.record.canonical import canonical, sha256
 from autograders.record.files import RecordError
+from autograders.record.grade import Grade
 from autograders.record.statement import Entry, Head
 from autograders.report import Report
 
 LOG = "grades.jsonl"
 _VERIFY = f"seclab verify {LOG} --key {keys.PUBLIC} names the first entry that is wrong."
 _BACKUP = "Bring the whole folder back from a backup."
-Grade = tuple[Report, str, Mapping[str, str]]
+Reported = tuple[Report, str, Mapping[str, str]]
 
 
 class Log:
@@ -38,8 +39,12 @@ class Log:
         """Sign one grade and add it; it is on the disk when this returns."""
         return self.extend([(report, learner, answers)])[0]
 
-    def extend(self, grades: Iterable[Grade]) -> tuple[Entry, ...]:
+    def extend(self, grades: Iterable[Reported]) -> tuple[Entry, ...]:
         """Sign several grades at the cost of one write. Raises RecordError and adds none when the log is not whole."""
+        return self.sign(Grade.of(*one) for one in grades)
+
+    def sign(self, grades: Iterable[Grade]) -> tuple[Entry, ...]:
+        """Sign several grades, as `extend` does."""
         # A caller that grades as it goes must not keep others waiting.
         grades = list(grades)
         with files.locked(self.path) as file:
@@ -62,9 +67,20 @@ class Log:
             raise RecordError(verdict.message, verdict.next_step)
         return found
 
+    def latest(self) -> dict[tuple[str, str], Entry]:
+        """Make sure that the log can go on; return the last entry of each lesson and learner."""
+        self.sign(())
+        return {(entry.lesson, entry.learner): entry for entry in self.entries()}
+
     def certificate(self, learner: str) -> dict[str, Any]:
         """Sign a learner's best grades; `learner` as in the entries."""
-        return certificate(self.entries(), learner, keys.private(self.folder))
+        return self.certificates((learner,))[learner]
+
+    def certificates(self, learners: Iterable[str] = ()) -> dict[str, dict[str, Any]]:
+        """Sign the best grades of some learners, or of all; the log is read once."""
+        entries, key = self.entries(), keys.private(self.folder)
+        named = tuple(learners) or sorted({entry.learner for entry in entries})
+        return {learner: certificate(entries, learner, key) for learner in named}
 
     def _key(self, file: BinaryIO) -> Ed25519PrivateKey:
         if (self.folder / keys.PRIVATE).exists():
@@ -122,8 +138,8 @@ class Log:
 def _signed(grades: Iterable[Grade], after: Head, key: Ed25519PrivateKey) -> tuple[tuple[Entry, ...], bytes]:
     entries: list[Entry] = []
     lines: list[bytes] = []
-    for report, learner, answers in grades:
-        payload = statement.grade_payload(statement.entry(report, learner, answers, after))
+    for one in grades:
+        payload = statement.grade_payload(statement.entry(one, after))
         lines.append(canonical(dsse.sign(payload, key)) + b"\n")
         if len(lines[-1]) > dsse.MAX_ENVELOPE:
             raise RecordError("A report is too long to be an entry.", "Give the lesson fewer or shorter check names.")

@@ -5,7 +5,9 @@ Each is an in-toto Statement v1, with one of three predicate types:
 - GRADE: subject `lesson/learner` with the digest of the answers; the predicate
   holds sequence, previous (digest of the line before), lesson, learner, version
   (of the rubric), score, max_score, time, and for each check its question,
-  status, points and max_points. No text of an answer is in it.
+  status, points and max_points. No text of an answer is in it. Where they are
+  known: mark (digest of everything that the grade follows from), and by_hand
+  (for each cell that a person graded: automatic, given and extra points).
 - HEAD: subject `entry/<count>` with the digest of that line; the predicate
   holds count, size (bytes of the log up to there) and time.
 - CERTIFICATE: a subject for each lesson, as in its grade; the predicate holds
@@ -17,30 +19,19 @@ https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from autograders.record.canonical import answers_digest, canonical, parse
+from autograders.record.canonical import canonical, parse
 from autograders.record.dsse import EnvelopeError
-from autograders.report import Report, Result
+from autograders.record.grade import ByHand, Grade, Judged, whole
 
 STATEMENT = "https://in-toto.io/Statement/v1"
 GRADE = "https://mlops-security-labs.dev/grade/v1"
 HEAD = "https://mlops-security-labs.dev/head/v1"
 CERTIFICATE = "https://mlops-security-labs.dev/certificate/v1"
 NOTHING = "0" * 64
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """The verdict of one check, without its reasons: they may quote the answer."""
-
-    check: str
-    question: str
-    status: str
-    points: int
-    max_points: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +43,29 @@ class Entry:
     lesson: str
     learner: str
     version: str
-    score: int
-    max_score: int
+    score: float
+    max_score: float
     checks: tuple[Judged, ...]
     time: str
     answers: str
     sha256: str = ""
+    mark: str = ""
+    by_hand: tuple[ByHand, ...] = ()
 
     @property
     def name(self) -> str:
         """Return the name of the subject."""
         return f"{self.lesson}/{self.learner}"
+
+    @property
+    def total(self) -> float:
+        """Return the points that count: the automatic ones, and what a person changed."""
+        return whole(self.score + sum(one.adds for one in self.by_hand))
+
+    @property
+    def grade(self) -> Grade:
+        """Return what was signed, without its place in the log."""
+        return Grade(**{one.name: getattr(self, one.name) for one in fields(Grade)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,24 +83,10 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def entry(report: Report, learner: str, answers: Mapping[str, str], after: Head) -> Entry:
+def entry(graded: Grade, after: Head) -> Entry:
     """Describe a grade that follows the last entry."""
-    return Entry(
-        sequence=after.count + 1,
-        previous=after.sha256,
-        lesson=report.lesson,
-        learner=learner,
-        version=report.version,
-        score=report.score,
-        max_score=report.max_score,
-        checks=tuple(map(_judged, report.results)),
-        time=now(),
-        answers=answers_digest(answers),
-    )
-
-
-def _judged(result: Result) -> Judged:
-    return Judged(result.check, result.question, result.status, result.points, result.max_points)
+    said = {one.name: getattr(graded, one.name) for one in fields(Grade)}
+    return Entry(**said, sequence=after.count + 1, previous=after.sha256, time=now())
 
 
 def grade_payload(grade: Entry) -> bytes:
@@ -105,6 +94,9 @@ def grade_payload(grade: Entry) -> bytes:
     predicate = asdict(grade)
     digest = predicate.pop("answers")
     del predicate["sha256"]
+    for name in ("mark", "by_hand"):
+        if not predicate[name]:
+            del predicate[name]
     return payload(GRADE, [(grade.name, digest)], predicate)
 
 
@@ -113,7 +105,10 @@ def grade(text: bytes, line_digest: str) -> Entry:
     subjects, found = _statement(text, GRADE)
     try:
         checks = tuple(Judged(**one) for one in found.pop("checks"))
-        read = Entry(**found, checks=checks, answers=subjects[0]["digest"]["sha256"], sha256=line_digest)
+        by_hand = tuple(ByHand(**one) for one in found.pop("by_hand", ()))
+        read = Entry(
+            **found, checks=checks, by_hand=by_hand, answers=subjects[0]["digest"]["sha256"], sha256=line_digest
+        )
     except (KeyError, TypeError, IndexError):
         raise EnvelopeError("it is no grade as this version of seclab writes it") from None
     return read

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograders.record import EnvelopeError, Log, RecordError, certificate, keys, verify_certificate
+from autograders.record import ByHand, EnvelopeError, Log, RecordError, certificate, keys, verify_certificate
 from autograders.record.canonical import canonical
-from tests.autograders.record.conftest import SECRET
+from tests.autograders.record.conftest import SECRET, report
 
 
 def said(log: Log, learner: str = "alice") -> dict[str, Any]:
@@ -32,6 +33,14 @@ def test_of_equal_grades_the_first_counts(log: Log) -> None:
     envelope = certificate((first, *log.entries()), "alice", keys.private(log.folder))
     held = verify_certificate(canonical(envelope), log.public_key.read_bytes())
     assert held["lessons"][0]["sequence"] == 3
+
+
+def test_a_grade_that_was_lowered_for_the_same_answers_counts(log: Log) -> None:
+    latest = log.latest()["open_ports", "alice"]
+    log.sign([replace(latest.grade, by_hand=(ByHand("check-ports", 3, 0.5),))])
+    assert said(log)["lessons"][0]["score"] == 0.5
+    log.append(report(2), "alice", {"ports": "another answer"})
+    assert said(log)["lessons"][0]["score"] == 2
 
 
 def test_it_holds_no_other_learner_and_no_answer(log: Log) -> None:

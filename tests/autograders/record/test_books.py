@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from autograders.record import Log, RecordError, Verdict, books, verify_gradebook
+from autograders.record import ByHand, Log, RecordError, Verdict, books, verify_gradebook
 from tests.autograders.record.conftest import report
 
 # The columns of nbgrader 0.9.6 that count here.
@@ -17,6 +18,8 @@ CREATE TABLE assignment (id PRIMARY KEY, name);
 CREATE TABLE submitted_assignment (id PRIMARY KEY, assignment_id, student_id);
 CREATE TABLE submitted_notebook (id PRIMARY KEY, assignment_id, notebook_id);
 CREATE TABLE grade (id PRIMARY KEY, notebook_id, cell_id, auto_score FLOAT, manual_score FLOAT, extra_credit FLOAT);
+CREATE TABLE base_cell (id PRIMARY KEY, name);
+INSERT INTO base_cell VALUES ('c1', 'check-ports'), ('c2', 'check-more'), ('c3', 'check-keys');
 INSERT INTO assignment VALUES ('a1', 'open_ports'), ('a2', 'short_lived_keys');
 INSERT INTO submitted_assignment VALUES
     ('s1', 'a1', 'alice'), ('s2', 'a1', 'bob'), ('s3', 'a1', 'zoë'), ('s4', 'a2', 'alice');
@@ -88,7 +91,32 @@ def test_grades_given_by_hand_are_counted(log: Log, gradebook: sqlite3.Connectio
     gradebook.execute("UPDATE grade SET manual_score = 3 WHERE id IN ('g1', 'g4')")
     found = verdict(log, tmp_path)
     assert found.intact
-    assert found.note == "2 grades were given by hand, which nobody signed."
+    assert found.note == "2 grades were given by hand, which nobody signed: seclab course sign."
+
+
+def test_grades_given_by_hand_can_be_signed(log: Log, gradebook: sqlite3.Connection, tmp_path: Path) -> None:
+    gradebook.execute("UPDATE grade SET manual_score = 1.5, extra_credit = 1 WHERE id = 'g3'")
+    place = tmp_path / "a %3f?#b" / "gradebook.db"
+    given = books.read(place)["open_ports", "bob"].by_hand
+    assert given == (ByHand("check-ports", 4, 1.5, 1),)
+    log.sign([replace(log.latest()["open_ports", "bob"].grade, by_hand=given)])
+    assert (log.entries()[-1].score, log.entries()[-1].total) == (4, 2.5)
+    assert (verdict(log, tmp_path).intact, verdict(log, tmp_path).note) == (True, "")
+    gradebook.execute("UPDATE grade SET manual_score = 4 WHERE id = 'g3'")
+    assert "what a person gave is not what was signed" in verdict(log, tmp_path).message
+    assert "seclab course sign" in verdict(log, tmp_path).next_step
+
+
+@pytest.mark.parametrize("score", ["'5'", "x'00'", "9e999"])
+def test_a_score_by_hand_that_is_no_number_is_refused(
+    log: Log, gradebook: sqlite3.Connection, tmp_path: Path, score: str
+) -> None:
+    gradebook.executescript(
+        "ALTER TABLE grade DROP COLUMN manual_score; ALTER TABLE grade ADD COLUMN manual_score;"
+        f"UPDATE grade SET manual_score = {score}"
+    )
+    with pytest.raises(RecordError, match="is no number"):
+        verdict(log, tmp_path)
 
 
 def test_a_changed_log_comes_first(log: Log, gradebook: sqlite3.Connection, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import subprocess
@@ -10,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from autograders.record import Log, RecordError, Verdict, files, verify
-from autograders.record.canonical import answers_digest, sha256
+from autograders.record import Grade, Log, RecordError, Verdict, files, verify, verify_certificate
+from autograders.record.canonical import answers_digest, canonical, sha256
 from tests.autograders.record.conftest import SECRET, report
 
 APPEND = """
@@ -178,8 +179,6 @@ def test_a_link_in_place_of_the_log_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_line_is_an_in_toto_statement_in_a_dsse_envelope(log: Log) -> None:
-    import base64
-
     envelope = json.loads(log.path.read_bytes().splitlines()[1])
     statement = json.loads(base64.b64decode(envelope["payload"]))
     assert envelope["payloadType"] == "application/vnd.in-toto+json"
@@ -187,6 +186,21 @@ def test_a_line_is_an_in_toto_statement_in_a_dsse_envelope(log: Log) -> None:
     assert statement["predicateType"] == "https://mlops-security-labs.dev/grade/v1"
     assert statement["subject"] == [{"name": "open_ports/bob", "digest": {"sha256": answers_digest({"ports": SECRET})}}]
     assert (statement["predicate"]["sequence"], statement["predicate"]["score"]) == (2, 4)
+
+
+def test_a_mark_is_kept_and_an_entry_without_one_is_as_before(log: Log) -> None:
+    grade = Grade.of(report(6), "dora", {"ports": "y"}, mark="abc")
+    assert log.sign([grade])[0].grade == grade
+    assert log.latest()["open_ports", "dora"].mark == "abc"
+    before = json.loads(base64.b64decode(json.loads(log.path.read_bytes().splitlines()[1])["payload"]))
+    assert before["predicate"].keys() >= {"score", "checks"}
+    assert not before["predicate"].keys() & {"mark", "by_hand", "answers"}
+
+
+def test_certificates_of_all_learners_are_made_at_once(log: Log) -> None:
+    made = log.certificates()
+    assert sorted(made) == ["alice", "bob", "zoë"]
+    assert verify_certificate(canonical(made["bob"]), log.public_key.read_bytes())["learner"] == "bob"
 
 
 def test_grades_are_made_before_the_log_is_held(log: Log) -> None:

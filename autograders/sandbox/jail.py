@@ -1,0 +1,88 @@
+"""Which server runs a learner's code now, and what when it died?
+
+The grader's side. It believes no child: every line has a size, a time and a
+shape, and nothing of it is executed, imported or unpickled.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import threading
+from typing import Any
+
+from autograders.sandbox.limits import Limits
+from autograders.sandbox.tiers import Tier
+from autograders.sandbox.warm import Died, Ended, Server
+
+ATTEMPTS = 2
+
+
+class JailError(RuntimeError):
+    """The sandbox itself does not work: no verdict about an answer."""
+
+
+class Jail:
+    """A warm server. Starts with the first call, starts again when it died, ends with this process."""
+
+    def __init__(self, *, namespaces: bool = True, walls: bool = True) -> None:
+        """Use every wall that this machine has; the switches take some away, for tests."""
+        self._ways = tuple((wanted, walls) for wanted in (True, False) if namespaces or not wanted)
+        self._lock = threading.RLock()
+        self._server: Server | None = None
+        atexit.register(self.close)
+        # A forked grader gets a server of its own, and does not keep this one alive.
+        os.register_at_fork(after_in_child=self._forget)
+
+    @property
+    def tier(self) -> Tier:
+        """How well it holds, found out by starting it."""
+        with self._lock:
+            return self._running().tier
+
+    @property
+    def pid(self) -> int:
+        """The process that the jail is."""
+        with self._lock:
+            return self._running().process.pid
+
+    def run(self, request: dict[str, Any], lines: int, limits: Limits) -> Ended:
+        """Run one request in a child of its own and hear at most `lines` lines. Raises JailError."""
+        body = json.dumps(request).encode()
+        with self._lock:
+            for _ in range(ATTEMPTS):
+                try:
+                    return self._running().run(body, lines, limits)
+                except Died:
+                    self.close()
+            raise JailError(f"the sandbox ended {ATTEMPTS} times while it ran this answer")
+
+    def close(self) -> None:
+        """End the server and its child; the next call starts it again."""
+        with self._lock:
+            if self._server is not None:
+                self._server.close()
+            self._server = None
+
+    def _running(self) -> Server:
+        if self._server is not None and not self._server.alive:
+            self.close()
+        if self._server is None:
+            self._server = self._start()
+        return self._server
+
+    def _start(self) -> Server:
+        reasons = []
+        for namespaces, walls in self._ways:
+            try:
+                return Server(namespaces=namespaces, walls=walls)
+            except (OSError, Died) as error:
+                reasons.append(str(error))
+        raise JailError(f"the sandbox does not start: {'; '.join(reasons)}")
+
+    def _forget(self) -> None:
+        self._lock = threading.RLock()
+        if self._server is not None:
+            self._server.forget()
+        self._server = None

@@ -1,0 +1,94 @@
+"""How is the network of a lab used?
+
+fabric = start(folder, world, listeners=[Listener("prod/inference", 8080)])
+fabric.apply(parse(text))
+fabric.connect(Flow("prod/gateway", "prod/inference", "TCP", 8080)).allowed
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Protocol
+
+from cluster.embedded.fabric import launch
+from cluster.embedded.fabric.attempt import Attempt, Received, Resolution
+from cluster.embedded.fabric.decided import DecidedFabric
+from cluster.embedded.fabric.denials import Denial
+from cluster.embedded.fabric.handlers import Listener
+from cluster.embedded.fabric.packets import PacketFabric
+from cluster.embedded.fabric.plan import PAYLOAD, check
+from cluster.embedded.fabric.rules import compile_rules
+from cluster.network import Flow, NetworkPolicy, World
+
+
+class Fabric(Protocol):
+    """Pods that can reach each other, as far as the policies in force let them."""
+
+    @property
+    def note(self) -> str:
+        """Why flows are only decided here, in a sentence for the learner; "" where real packets move."""
+
+    @property
+    def world(self) -> World:
+        """The pods, as they are labelled now."""
+
+    def apply(self, policies: Sequence[NetworkPolicy], world: World | None = None) -> None:
+        """Put these policies in force, and no others; with a world, also label the same pods anew.
+
+        Raises BackendError, and ValueError for a world of other pods.
+        """
+
+    def connect(self, flow: Flow, payload: bytes = PAYLOAD) -> Attempt:
+        """Open a new connection, say something, and hear the answer."""
+
+    def connect_all(self, flows: Iterable[Flow], payload: bytes = PAYLOAD) -> tuple[Attempt, ...]:
+        """Try many flows at once."""
+
+    def resolve(self, pod: str, name: str) -> Resolution:
+        """Ask kube-dns for a name from inside a pod."""
+
+    def received(self, host: str) -> tuple[Received, ...]:
+        """Return what arrived at the sinks of a host."""
+
+    def denials(self, since: float = 0.0) -> tuple[Denial, ...]:
+        """Return what was dropped after a time, oldest first."""
+
+    def stop(self) -> None:
+        """End it; the log of denials stays."""
+
+
+def available() -> str:
+    """Return one sentence that says why no packets can be sent here, and what to do; "" when they can."""
+    return launch.unavailable()
+
+
+def start(
+    folder: Path,
+    world: World,
+    *,
+    listeners: Sequence[Listener] = (),
+    names: Mapping[str, Sequence[str]] | None = None,
+    policies: Sequence[NetworkPolicy] = (),
+) -> Fabric:
+    """Build the network, or attach to the one of the same pods, listeners and names that runs.
+
+    `folder` is its own alone. `names` are those that kube-dns knows, with their
+    addresses. `policies` are in force from the first packet; one that runs keeps
+    its own. Where no network can be built, all flows are decided instead, and
+    `note` says why. Raises BackendError, and ValueError for a plan that makes no sense.
+    """
+    known = dict(names or {})
+    check(world, listeners, known)
+    note = available()
+    if note:
+        return DecidedFabric(folder, world, listeners, known, policies, note)
+    plan = {
+        "hosts": {str(pod): pod.address for pod in world.pods},
+        "listeners": [asdict(listener) for listener in listeners],
+        "names": {name: list(addresses) for name, addresses in known.items()},
+        "rules": asdict(compile_rules(policies, world)),
+    }
+    launch.start(folder, plan)
+    return PacketFabric(folder, world)

@@ -1,0 +1,124 @@
+"""What happens to a real connection from one namespace to another?
+
+Nobody waits for a timeout: a packet that the rules drop is in their log a
+moment later, and tells the attempt that it has failed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cluster.embedded.fabric.namespaces import Namespace
+from cluster.embedded.fabric.nflog import Packet
+
+if TYPE_CHECKING:
+    from cluster.embedded.fabric.attempt import Outcome
+    from cluster.network import Protocol
+
+AT_ONCE = 64
+SECONDS = 3.0
+LIMIT = 1 << 20
+DATAGRAM = 65535
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A flow to try, between addresses."""
+
+    source: str
+    destination: str
+    protocol: Protocol
+    port: int
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """How it went."""
+
+    outcome: Outcome
+    reply: bytes = b""
+    reason: str = ""
+    milliseconds: float = 0.0
+
+
+class Prober:
+    """Opens connections from any namespace; "" is the one of all addresses outside."""
+
+    def __init__(self, namespaces: Mapping[str, Namespace]) -> None:
+        self._namespaces = namespaces
+        self._waiting: dict[Packet, asyncio.Future[str]] = {}
+        self._room = asyncio.Semaphore(AT_ONCE)
+
+    def dropped(self, packet: Packet, reason: str) -> None:
+        """Tell the attempt that sent a packet that it was dropped."""
+        future = self._waiting.get(packet)
+        if future and not future.done():
+            future.set_result(reason)
+
+    async def attempt(self, wanted: Wanted) -> Tried:
+        """Try a flow from a port of its own, so that no earlier connection answers for it."""
+        async with self._room:
+            begun = time.perf_counter()
+            try:
+                tried = await self._tried(wanted)
+            except ConnectionError:
+                tried = Tried("refused")
+            except OSError as error:
+                tried = Tried("error", reason=error.strerror or str(error))
+            return Tried(tried.outcome, tried.reply, tried.reason, 1000 * (time.perf_counter() - begun))
+
+    async def _tried(self, wanted: Wanted) -> Tried:
+        if wanted.protocol == "SCTP":
+            return Tried("error", reason="the fabric sends TCP and UDP, no SCTP")
+        kind, talk = (socket.SOCK_STREAM, _stream) if wanted.protocol == "TCP" else (socket.SOCK_DGRAM, _datagram)
+        with self._namespaces.get(wanted.source, self._namespaces[""]).socket(kind) as link:
+            link.bind((wanted.source, 0))
+            address, port = link.getsockname()
+            packet = Packet(wanted.protocol, address, port, wanted.destination, wanted.port)
+            dropped = self._waiting[packet] = asyncio.get_running_loop().create_future()
+            talking = asyncio.ensure_future(talk(link, wanted))
+            try:
+                await asyncio.wait({talking, dropped}, timeout=SECONDS, return_when=asyncio.FIRST_COMPLETED)
+                if talking.done():
+                    return Tried("answered", talking.result())
+                return Tried("dropped", reason=dropped.result()) if dropped.done() else Tried("silent")
+            finally:
+                del self._waiting[packet]
+                await _ended(talking)
+
+
+async def _ended(task: asyncio.Task[bytes]) -> None:
+    """Let go of the socket before it is closed."""
+    if not task.done():
+        task.cancel()
+        with suppress(asyncio.CancelledError, OSError):
+            await task
+
+
+async def _stream(link: socket.socket, wanted: Wanted) -> bytes:
+    """Connect, say everything, hear everything."""
+    loop, heard = asyncio.get_running_loop(), bytearray()
+    await loop.sock_connect(link, (wanted.destination, wanted.port))
+    await loop.sock_sendall(link, wanted.payload)
+    link.shutdown(socket.SHUT_WR)
+    while len(heard) < LIMIT:
+        more = await loop.sock_recv(link, 1 << 16)
+        if not more:
+            break
+        heard += more
+    return bytes(heard)
+
+
+async def _datagram(link: socket.socket, wanted: Wanted) -> bytes:
+    """Ask once; a datagram that is lost was dropped."""
+    loop = asyncio.get_running_loop()
+    await loop.sock_connect(link, (wanted.destination, wanted.port))
+    await loop.sock_sendall(link, wanted.payload)
+    return await loop.sock_recv(link, DATAGRAM)

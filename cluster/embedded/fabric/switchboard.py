@@ -1,0 +1,103 @@
+"""What does a running fabric do when it is asked to?"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from cluster.embedded.fabric import denials, names, nft
+from cluster.embedded.fabric.denials import NOBODY, Denial
+from cluster.embedded.fabric.handlers import Listener
+from cluster.embedded.fabric.namespaces import Namespace
+from cluster.embedded.fabric.nflog import DropLog, Packet
+from cluster.embedded.fabric.probing import Prober, Tried, Wanted
+from cluster.embedded.fabric.services import Services
+from cluster.embedded.lines import LineFile
+
+
+class Switchboard:
+    """The network, its rules in force, its services, its log."""
+
+    def __init__(self, folder: Path, namespaces: Mapping[str, Namespace], plan: Mapping[str, Any]) -> None:
+        self._hosts: dict[str, str] = plan["hosts"]
+        self._pods = {address: name for name, address in self._hosts.items()}
+        self._log = LineFile(folder / denials.FILE)
+        self._drops = DropLog()
+        self._apply(plan["rules"])
+        self._prober = Prober(namespaces)
+        self._listeners = [Listener(**one) for one in plan["listeners"]]
+        zone = names.Zone(plan["names"])
+        self.services = Services(namespaces, lambda host: self._hosts.get(host, host), zone.answer)
+
+    async def start(self) -> None:
+        """Watch the log and open the listeners. Raises OSError, ValueError."""
+        asyncio.get_running_loop().add_reader(self._drops, self._drain)
+        await self.services.start(self._listeners)
+
+    async def handle(self, request: Mapping[str, Any]) -> Any:
+        """Do what a request asks for. Raises OSError, ValueError."""
+        wanted = request["op"]
+        if wanted == "hello":
+            return os.getpid()
+        if wanted == "connect":
+            return await self._connect(request)
+        if wanted == "resolve":
+            return await self._resolve(request["pod"], request["name"])
+        if wanted == "apply":
+            return self._apply(request["rules"])
+        if wanted == "received":
+            found = self.services.inbox.of(request["host"])
+            return [asdict(one) | {"content": base64.b64encode(one.content).decode()} for one in found]
+        raise ValueError(f"the fabric cannot {wanted}")
+
+    def _apply(self, rules: Mapping[str, Any]) -> None:
+        nft.load(rules["text"])
+        # What the old rules dropped has their reasons.
+        self._drain()
+        self._reasons = rules["reasons"]
+
+    def _drain(self) -> None:
+        for direction, packet in self._drops.read():
+            self._dropped(direction, packet)
+
+    def _dropped(self, direction: Any, packet: Packet) -> None:
+        isolated = packet.source if direction == "Egress" else packet.destination
+        reason = self._reasons[direction].get(isolated, "")
+        ends = self._pods.get(packet.source, NOBODY), self._pods.get(packet.destination, NOBODY)
+        self._log.append(denials.line(Denial(time.time(), *ends, direction, reason, packet)))
+        self._prober.dropped(packet, reason)
+
+    async def _connect(self, request: Mapping[str, Any]) -> list[Any]:
+        payload = base64.b64decode(request["payload"])
+        wanted = (Wanted(source, to, protocol, port, payload) for source, to, protocol, port in request["flows"])
+        return [_plain(tried) for tried in await asyncio.gather(*map(self._prober.attempt, wanted))]
+
+    async def _resolve(self, pod: str, name: str) -> dict[str, Any]:
+        """Ask kube-dns as the pod's resolver does: each name of its search list until one has an address."""
+        server = next((one for one in self._listeners if one.handler == "dns"), None)
+        if server is None:
+            raise ValueError("no listener of this fabric has the handler dns")
+        address = self._hosts.get(server.host, server.host)
+        found: tuple[str, ...] = ()
+        for candidate in names.candidates(name, pod.partition("/")[0]):
+            query = names.question(candidate)
+            tried = await self._prober.attempt(Wanted(self._hosts[pod], address, server.protocol, server.port, query))
+            if tried.outcome != "answered" or (found := names.read(tried.reply)):
+                break
+        return {
+            "server": server.host,
+            "protocol": server.protocol,
+            "port": server.port,
+            "addresses": found,
+            "tried": _plain(tried),
+        }
+
+
+def _plain(tried: Tried) -> list[Any]:
+    return [tried.outcome, base64.b64encode(tried.reply).decode(), tried.reason, tried.milliseconds]

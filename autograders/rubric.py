@@ -41,10 +41,11 @@ class Mutant(Protocol):
 class Rubric:
     """The checks of one lesson in order, and the starter text of each question.
 
-    `mutants`, `same` and `picture` are what rubric.py defines under these names:
-    `mutants(question, text)` yields broken variants of an answer, `same(question,
-    text)` tells whether a text means what the reference means, and
-    `picture(question, text)` draws an answer.
+    `mutants`, `same`, `picture` and `normal_form` are what rubric.py defines under
+    these names: `mutants(question, text)` yields broken variants of an answer,
+    `same(question, text)` tells whether a text means what the reference means,
+    `picture(question, text)` draws an answer, and `normal_form(question, text)` is
+    the same text for answers that mean the same (None when one cannot be read).
     """
 
     lesson: str
@@ -54,6 +55,7 @@ class Rubric:
     mutants: Callable[[str, str], Iterable[Mutant]] | None = None
     same: Callable[[str, str], bool] | None = None
     picture: Callable[[str, str], Any] | None = None
+    normal_form: Callable[[str, str], str | None] | None = None
 
     @property
     def questions(self) -> tuple[str, ...]:
@@ -89,7 +91,7 @@ def _load(folder: Path, _stamp: tuple[int, int]) -> Rubric:
     version = hashlib.sha256(code + source.encode()).hexdigest()[:12]
     module = _module(folder / "rubric.py", version)
     checks = dict.fromkeys(value for value in vars(module).values() if isinstance(value, Check))
-    extras = {name: getattr(module, name, None) for name in ("mutants", "same", "picture")}
+    extras = {name: getattr(module, name, None) for name in ("mutants", "same", "picture", "normal_form")}
     return Rubric(folder.name, tuple(checks), starters(source), version, **extras)
 
 

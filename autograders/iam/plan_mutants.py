@@ -31,6 +31,13 @@ def same(plan: Plan, reference: Plan) -> bool:
     return plan.principal == reference.principal and _events(plan) == _events(reference)
 
 
+def normal_form(plan: Plan) -> str:
+    """Return what a plan does and when, one step a line; new keys are numbered, whatever they are called."""
+    names = {step.key: f"key {number}" for number, step in enumerate(s for s in plan.steps if s.verb == "create")}
+    steps = [f"{clock}m {verb} {names.get(key, key)}".rstrip() for clock, verb, key in _events(plan)]
+    return "\n".join([plan.principal, *steps, f"every {plan.rotate_every}m"])
+
+
 def _changed(lines: list[str], at: int) -> Iterator[Mutant]:
     line = lines[at]
     others = [_scaled(line, 0.1)] if "wait" in line else [re.sub(r"\b(old|new)\b", _other, line)]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from autograders.check import check
 from autograders.finding import Finding
-from autograders.iam import equivalent, plan_mutants, rotation
+from autograders.iam import decision_table, equivalent, plan_mutants, rotation
 from autograders.iam.bounds import Bounds, all_but, allow, policy
 from autograders.iam.matrix import AccessMatrix, access_matrix
 from autograders.iam.mutants import mutants as policy_mutants
@@ -88,6 +88,7 @@ RUN = Bounds(
     role=iam.parse((SEED / "training-run.json").read_text(encoding="utf-8")),
     called="training-run",
 )
+BOUNDS = {"training_access": TRAINING, "wiki_policy": ENGINEER, "backup_operator": OPERATOR, "session_policy": RUN}
 
 
 @check("training_access")
@@ -245,6 +246,14 @@ def same(question: str, text: str) -> bool:
     return equivalent(held(question, text), held(question, reference)) is None
 
 
+def normal_form(question: str, text: str) -> str:
+    """Return what an answer does, however it is written."""
+    if question == "rotation_plan":
+        return plan_mutants.normal_form(plan_of(text))
+    asked = decision_table.requests(SOLUTIONS.parent, question, held, BOUNDS[question])
+    return decision_table.table(held(question, text), asked)
+
+
 def picture(question: str, answer: str) -> AccessMatrix | None:
     """Draw what an answer allows beside what it should; a plan has no such picture."""
     if question not in PICTURES:
@@ -256,7 +265,7 @@ def picture(question: str, answer: str) -> AccessMatrix | None:
 
 def held(question: str, answer: str) -> Policies:
     """Return what bears on the principal of a question under an answer."""
-    return RUN.held(session_of(answer)) if question == "session_policy" else Policies((attached(answer),))
+    return BOUNDS[question].held(session_of(answer) if question == "session_policy" else attached(answer))
 
 
 def solution(question: str) -> str:

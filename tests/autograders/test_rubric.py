@@ -36,6 +36,7 @@ def test_a_lesson_may_offer_mutants_sameness_and_a_picture() -> None:
     assert loaded.same
     assert loaded.same("ports", '{"ports": [9090, 8443]}')
     assert loaded.picture is None
+    assert loaded.normal_form is None
     assert load(COURSE / "short_lived_keys").same is None
 
 
@@ -96,7 +97,7 @@ def test_the_folder_of_lessons_can_be_named(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_starters_are_the_answer_cells_and_not_the_examples_of_them() -> None:
     found = starters((COURSE / "short_lived_keys" / "lesson.md").read_text())
-    assert set(found) == {"lifetime", "rotation"}
+    assert set(found) == {"lifetime", "rotation", "explain_to_auditor"}
     assert found["lifetime"] == "# hours from the start of the run\nkey_hours: 8760"
 
 

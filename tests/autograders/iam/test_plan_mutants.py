@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograders.iam.plan_mutants import mutants, same
+from autograders.iam.plan_mutants import mutants, normal_form, same
 from labs.rotation import parse
 
 HEAD = "principal: svc\nrotate_every: 30d\nsteps:\n"
@@ -34,3 +34,10 @@ def test_another_time_or_order_is_not_the_same() -> None:
     assert not same(parse(TEXT.replace("20m", "21m")), parse(TEXT))
     assert not same(parse(TEXT.replace("  - verify_idle: old\n", "")), parse(TEXT))
     assert not same(parse(TEXT.replace("svc", "intern")), parse(TEXT))
+
+
+def test_a_plan_reads_as_what_happens_when_whatever_its_keys_are_called() -> None:
+    assert normal_form(parse(TEXT)) == normal_form(parse(TEXT.replace(": new", ": next")))
+    assert normal_form(parse(TEXT)).splitlines()[:3] == ["svc", "0m create key 0", "0m deploy key 0"]
+    assert normal_form(parse(TEXT)) != normal_form(parse(TEXT.replace("20m", "21m")))
+    assert normal_form(parse(TEXT)) != normal_form(parse(TEXT.replace("30d", "31d")))

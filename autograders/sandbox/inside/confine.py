@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import platform
 import resource
@@ -10,47 +9,55 @@ import signal
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from autograders.sandbox.inside import landlock, seccomp
+from autograders.sandbox.inside import kernel, landlock, seccomp
 from autograders.sandbox.inside.syscalls import Machine
 
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
-_CAPABILITY_VERSION_3 = 0x20080522
+_LINUX = platform.system() == "Linux"
 NULL, RESULT = 0, 3
+# Above the few files that a server has open.
+_FREE = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Walls:
-    """What this kernel offers: a seccomp filter, and Landlock's version (0: none)."""
+    """What this kernel offers: the calls for a seccomp filter, and opened Landlock rules (0: none)."""
 
-    machine: Machine | None
-    landlock: int
+    machine: Machine | None = None
+    rules: int = 0
 
     @classmethod
-    def here(cls) -> Walls:
+    def here(cls, readable: list[str], private: str) -> Walls:
         """Ask the kernel."""
-        return cls(seccomp.machine(), landlock.version())
+        known = landlock.version()
+        return cls(seccomp.machine(), landlock.rules(known, readable, private) if known else 0)
 
 
-def confine(walls: Walls, limits: Mapping[str, int], readable: list[str], private: str) -> None:
+def confine(walls: Walls, limits: Mapping[str, int], private: str, result: int, printed: int) -> None:
     """Shut this process in, for good. Raises OSError when a wall that should hold does not."""
     os.chdir(private)
+    if _LINUX:
+        kernel.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        # Closed to debuggers of the same user.
+        kernel.prctl(_PR_SET_DUMPABLE, 0)
+        kernel.drop_capabilities()
+        kernel.prctl(_PR_SET_NO_NEW_PRIVS, 1)
+    if walls.rules:
+        landlock.confine(walls.rules)
+    _keep_only(result, printed)
     _limit(limits)
-    if platform.system() == "Linux":
-        _disarm()
-    if walls.landlock:
-        landlock.confine(walls.landlock, readable, private)
     if walls.machine:
         seccomp.confine(walls.machine)
 
 
-def keep_only(result: int, printed: int) -> None:
+def _keep_only(result: int, printed: int) -> None:
     """Leave this process an empty input, an output that is counted, and the line for its results."""
     nothing = os.open(os.devnull, os.O_RDWR)
     # First out of the way of the numbers that they are to have.
-    free = 64
-    os.dup2(nothing, free), os.dup2(printed, free + 1), os.dup2(result, free + 2)
-    for target, number in ((NULL, free), (1, free + 1), (2, free + 1), (RESULT, free + 2)):
-        os.dup2(number, target)
+    for offset, file in enumerate((nothing, printed, printed, result)):
+        os.dup2(file, _FREE + offset)
+    for number in (NULL, 1, 2, RESULT):
+        os.dup2(_FREE + number, number)
     os.closerange(RESULT + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
 
 
@@ -68,16 +75,6 @@ def _limit(limits: Mapping[str, int]) -> None:
         try:
             resource.setrlimit(name, (value, value))
         except (OSError, ValueError):
-            # macOS refuses some of them; there the tier says that nothing is promised.
-            if platform.system() == "Linux":
+            # macOS refuses some of them; the tier there promises nothing.
+            if _LINUX:
                 raise
-
-
-def _disarm() -> None:
-    """Die with the server, be closed to debuggers, and hold no capability."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
-    header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
-    if libc.capset(header, (ctypes.c_uint32 * 6)()) or libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0):
-        raise OSError(ctypes.get_errno(), "the capabilities cannot be dropped")

@@ -11,6 +11,7 @@ import os
 import platform
 import struct
 
+from autograders.sandbox.inside.kernel import prctl
 from autograders.sandbox.inside.syscalls import MACHINES, Machine
 
 ALLOW, KILL, ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
@@ -30,7 +31,9 @@ def machine() -> Machine | None:
     """Return the calls of this processor, or None where seccomp cannot be used."""
     if platform.system() != "Linux" or struct.calcsize("P") != 8:
         return None
-    if ctypes.CDLL(None, use_errno=True).prctl(_PR_GET_SECCOMP, 0, 0, 0, 0) < 0:
+    try:
+        prctl(_PR_GET_SECCOMP)
+    except OSError:
         return None
     return MACHINES.get(platform.machine())
 
@@ -50,13 +53,11 @@ def program(known: Machine, pid: int) -> bytes:
 
 
 def confine(known: Machine) -> None:
-    """Put the filter on this process for good. Needs no_new_privs."""
+    """Put the filter on this process, for good. Needs no_new_privs. Raises OSError."""
     code = program(known, os.getpid())
     held = ctypes.create_string_buffer(code, len(code))
     filter_program = _Program(len(code) // 8, ctypes.addressof(held))
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.prctl(_PR_SET_SECCOMP, _FILTER_MODE, ctypes.byref(filter_program), 0, 0):
-        raise OSError(ctypes.get_errno(), "seccomp refused the filter")
+    prctl(_PR_SET_SECCOMP, _FILTER_MODE, ctypes.byref(filter_program))
 
 
 def _one_of(number: int, position: int, values: tuple[int, ...]) -> list[bytes]:

@@ -17,71 +17,84 @@ import json
 import os
 import signal
 import socket
-import sys
 import time
+from dataclasses import dataclass
 from typing import Any
 
 from autograders.sandbox.inside import child
-from autograders.sandbox.inside.confine import Walls, confine, keep_only
+from autograders.sandbox.inside.confine import Walls, confine
 
 _FILES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Server:
+    control: socket.socket
+    walls: Walls
+    # The one folder that children may write to: the rules hold its inode, so it is emptied and never removed.
+    private: str
+
+    def serve(self) -> None:
+        while True:
+            message, files, _, _ = socket.recv_fds(self.control, 4096, _FILES)
+            if len(files) != _FILES:
+                return
+            pid = os.fork()
+            if not pid:
+                self._become(files, json.loads(message))
+            for file in files:
+                os.close(file)
+            if not self._watch(pid):
+                return
+
+    def _watch(self, pid: int) -> bool:
+        """Answer for the child until the grader, or its end, ends it; tell whether the grader is still there."""
+        while (order := self.control.recv(1)) == b"t":
+            self.say({"cpu": _cpu_seconds(pid)})
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+        _, status, used = os.wait4(pid, 0)
+        _empty(self.private)
+        if order:
+            self.say({"status": status, "kilobytes": used.ru_maxrss})
+        return bool(order)
+
+    def _become(self, files: list[int], limits: dict[str, int]) -> None:
+        """Turn this fork into the child; never returns."""
+        try:
+            os.environ.update(HOME=self.private, TMPDIR=self.private)
+            with open(files[0], "rb") as request:
+                asked = json.load(request)
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            confine(self.walls, limits, self.private, files[1], files[2])
+        except BaseException:
+            # Nothing of the answer has run; the grader sees a child that never said "confined".
+            os._exit(71)
+        try:
+            child.run(asked)
+        finally:
+            os._exit(70)
+
+    def say(self, message: dict[str, Any]) -> None:
+        self.control.sendall(json.dumps(message).encode() + b"\n")
 
 
 def main(settings: dict[str, Any]) -> None:
     """Serve until the grader closes the socket."""
     # Ctrl-C goes to the whole terminal: the grader decides when to stop.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    control = socket.socket(fileno=os.dup(0))
     os.environ.clear()
     os.environ.update(LC_ALL="C.UTF-8", TZ="UTC")
-    time.tzset()
     for name in settings["preload"]:
         importlib.import_module(name)
-    walls = Walls.here() if settings["walls"] else Walls(None, 0)
-    gc.collect()
-    gc.freeze()
-    _say(control, {"ready": os.getpid(), "seccomp": walls.machine is not None, "landlock": walls.landlock})
-    while True:
-        message, files, _, _ = socket.recv_fds(control, 4096, _FILES)
-        if len(files) != _FILES:
-            return
-        _serve(control, files, json.loads(message), walls, settings)
-
-
-def _serve(control: socket.socket, files: list[int], limits: dict[str, int], walls: Walls, settings: Any) -> None:
     private = os.path.join(settings["private"], "call")
     os.mkdir(private, 0o700)
-    pid = os.fork()
-    if not pid:
-        _become(files, limits, walls, settings["readable"], private)
-    for file in files:
-        os.close(file)
-    while (order := control.recv(1)) == b"t":
-        _say(control, {"cpu": _cpu_seconds(pid)})
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)
-    _, status, used = os.wait4(pid, 0)
-    _erase(settings["private"])
-    if not order:
-        sys.exit(0)
-    _say(control, {"status": status, "kilobytes": used.ru_maxrss})
-
-
-def _become(files: list[int], limits: dict[str, int], walls: Walls, readable: list[str], private: str) -> None:
-    """Turn this fork into the child; never returns."""
-    try:
-        os.environ.update(HOME=private, TMPDIR=private)
-        with open(files[0], "rb") as request:
-            asked = json.load(request)
-        keep_only(files[1], files[2])
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        confine(walls, limits, readable, private)
-    except BaseException:
-        os._exit(71)
-    try:
-        child.run(asked)
-    finally:
-        os._exit(70)
+    walls = Walls.here(settings["readable"], private) if settings["walls"] else Walls()
+    server = _Server(socket.socket(fileno=os.dup(0)), walls, private)
+    gc.collect()
+    gc.freeze()
+    server.say({"seccomp": walls.machine is not None, "landlock": walls.rules > 0})
+    server.serve()
 
 
 def _cpu_seconds(pid: int) -> float:
@@ -92,9 +105,9 @@ def _cpu_seconds(pid: int) -> float:
         return 0.0
 
 
-def _erase(folder: str) -> None:
-    """Empty the private folder without recursion, however deep the child has nested it."""
-    waiting, number = [os.path.join(folder, "call")], 0
+def _empty(folder: str) -> None:
+    """Empty a folder without recursion, however deep the child has nested it."""
+    waiting, number = [folder], 0
     while waiting:
         current = waiting.pop()
         os.chmod(current, 0o700)
@@ -104,12 +117,9 @@ def _erase(folder: str) -> None:
             if entry.is_dir(follow_symlinks=False):
                 # Pulled up, so that no path ever grows too long to be named.
                 number += 1
-                waiting.append(os.path.join(folder, str(number)))
+                waiting.append(os.path.join(os.path.dirname(folder), str(number)))
                 os.rename(entry.path, waiting[-1])
             else:
                 os.unlink(entry.path)
-        os.rmdir(current)
-
-
-def _say(control: socket.socket, message: dict[str, Any]) -> None:
-    control.sendall(json.dumps(message).encode() + b"\n")
+        if current != folder:
+            os.rmdir(current)

@@ -76,17 +76,20 @@ def _content(path: Path) -> bytes:
 
 def _steps(content: bytes, known: frozenset[str], now: datetime) -> Iterator[_Step]:
     for line in content.splitlines()[:MAX_LINES]:
-        try:
-            entry = json.loads(line) if len(line) <= MAX_LINE else None
-        except (ValueError, RecursionError):
-            continue
-        when = _moment(entry.get("time"), now) if isinstance(entry, dict) else None
-        if when is None:
-            continue
-        if entry.get("kind") == "hint" and _among(entry.get("check"), known):
+        entry = _entry(line)
+        when = _moment(entry.get("time"), now)
+        if when and entry.get("kind") == "hint" and _among(entry.get("check"), known):
             yield _Step(when, hint=entry["check"])
-        elif entry.get("kind") == "attempt":
+        elif when and entry.get("kind") == "attempt":
             yield _Step(when, dict(_statuses(entry.get("report"), known)))
+
+
+def _entry(line: bytes) -> dict[str, Any]:
+    try:
+        entry = json.loads(line) if len(line) <= MAX_LINE else None
+    except (ValueError, RecursionError):
+        return {}
+    return entry if isinstance(entry, dict) else {}
 
 
 def _moment(text: Any, now: datetime) -> datetime | None:

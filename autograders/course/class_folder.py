@@ -54,6 +54,21 @@ class ClassFolder:
         """The database of nbgrader."""
         return self.root / "gradebook.db"
 
+    @property
+    def record(self) -> Path:
+        """The folder of the signed log, with the course's key."""
+        return self.root / "record"
+
+    @property
+    def certificates(self) -> Path:
+        """The folder of certificates to give to learners."""
+        return self.root / "certificates"
+
+    @property
+    def shards(self) -> Path:
+        """The folder of results that other machines graded."""
+        return self.root / "shards"
+
     def source(self, lesson: str) -> Path:
         """Return the built notebook that the gradebook knows."""
         return self.root / "source" / lesson / f"{lesson}.ipynb"

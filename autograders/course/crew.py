@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import signal
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -34,7 +35,12 @@ class _Worker:
         start = multiprocessing.get_context("spawn")
         ours, theirs = start.Pipe()
         process = start.Process(target=serve, args=(theirs,), daemon=True)
-        process.start()
+        # Ctrl-C goes to the whole terminal, and may come before the worker can ignore it.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         theirs.close()
         return cls(process, ours)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from autograders.course.class_folder import ClassError, ClassFolder, moment
+from autograders.record import Log, Verdict, verify_gradebook
 from tests.autograders.course.classes import FOLDER, LESSON, RIGHT, WRONG, grades, hand_in, new_class, notebook, run
 
 ROOT = Path(__file__).parents[3]
@@ -23,6 +24,13 @@ def course(tmp_path: Path) -> ClassFolder:
     for learner, answer in (("ana", RIGHT), ("ben", WRONG), ("cem", None)):
         hand_in(made, learner, notebook(answer))
     return made
+
+
+def held_against_the_log(course: ClassFolder) -> Verdict:
+    log = Log(course.record)
+    verdict = verify_gradebook(course.gradebook, log.path, log.public_key.read_bytes())
+    assert verdict.intact, verdict
+    return verdict
 
 
 def test_points_land_in_nbgraders_tables(course: ClassFolder) -> None:
@@ -116,12 +124,19 @@ import os, signal, sys
 from pathlib import Path
 from autograders.course import class_folder, run
 from autograders.course.class_folder import ClassFolder
+from autograders.course import signing
 from autograders.course.gradebook import Gradebook
+from autograders.record import Log
 
 place, lesson, moment, count = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4])
-owner, name = {"rename": (class_folder, "replace"), "record": (Gradebook, "record"), "mark": (Gradebook, "_grade")}[
-    moment.split()[-1]
-]
+owner, name = {
+    "rename": (class_folder, "replace"),
+    "record": (Gradebook, "record"),
+    "mark": (Gradebook, "_grade"),
+    "signature": (Log, "sign"),
+    "checkpoint": (Log, "_checkpoint"),
+}[moment.split()[-1]]
+signing.BATCH = 1
 real, calls = getattr(owner, name), []
 
 def deadly(*given):
@@ -129,9 +144,10 @@ def deadly(*given):
     last = len(calls) == count
     if last and moment.startswith("before"):
         os.kill(os.getpid(), signal.SIGKILL)
-    real(*given)
+    done = real(*given)
     if last:
         os.kill(os.getpid(), signal.SIGKILL)
+    return done
 
 if __name__ == "__main__":
     setattr(owner, name, deadly)
@@ -140,18 +156,35 @@ if __name__ == "__main__":
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize("when", ["before rename", "after rename", "inside mark", "after record"])
-def test_a_run_that_was_killed_is_made_up_for(course: ClassFolder, tmp_path: Path, when: str, count: int) -> None:
+@pytest.mark.parametrize(
+    ("when", "booked", "signed"),
+    [
+        ("before rename", -1, -1),
+        ("after rename", -1, -1),
+        ("inside mark", -1, -1),
+        ("after record", 0, -1),
+        # The first call of each makes an empty log.
+        ("before signature", -1, -2),
+        ("after signature", -1, -1),
+        ("before checkpoint", -1, -1),
+    ],
+)
+def test_a_run_that_was_killed_is_made_up_for(
+    course: ClassFolder, tmp_path: Path, when: str, booked: int, signed: int, count: int
+) -> None:
     script = tmp_path / "killed.py"
     script.write_text(KILLED)
     command = [sys.executable, str(script), str(course.root), str(FOLDER), when, str(count)]
     ended = subprocess.run(command, check=False, env={"PYTHONPATH": str(ROOT)}, capture_output=True)
     assert ended.returncode == -9, ended.stderr.decode()
-    done = {learner for learner, *_ in grades(course)}
-    assert len(done) == (count if when == "after record" else count - 1)
+    assert len(grades(course)) == count + booked
+    done = {learner for _, learner in Log(course.record).latest()}
+    assert len(done) == max(0, count + signed)
     rows = run(course)
     assert {learner for learner, row in rows.items() if not row.fresh} == done
     assert [(learner, points) for learner, _, points, _ in grades(course)] == [("ana", 6), ("ben", 3), ("cem", 0)]
+    assert sorted(entry.learner for entry in Log(course.record).entries()) == ["ana", "ben", "cem"]
+    assert held_against_the_log(course).note == ""
 
 
 def test_two_runs_at_once_are_refused(course: ClassFolder) -> None:

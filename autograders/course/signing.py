@@ -8,13 +8,13 @@ database says. The private key stays in the process that writes.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from autograders.course.class_folder import ClassError
+from autograders.course.class_folder import ClassError, ClassFolder
 from autograders.course.gradebook import Entry
-from autograders.record import Grade, Log, RecordError
+from autograders.record import Grade, Log, RecordError, books
 from autograders.record.canonical import answers_digest
 from autograders.record.grade import judged, whole
 
@@ -61,6 +61,27 @@ def signing(folder: Path) -> Iterator[Signer]:
         yield signer
     finally:
         signer.flush()
+
+
+def given_by_hand(course: ClassFolder) -> tuple[Grade, ...]:
+    """Return the grades that a person changed since they were signed. Raises ClassError when those are not right."""
+    with _explained():
+        signed, booked = Log(course.record).latest(), books.read(course.gradebook)
+    changed: list[Grade] = []
+    for name, found in sorted(booked.items()):
+        last = signed.get(name)
+        if found.by_hand != (last.by_hand if last else ()):
+            if last is None or found.points != last.score:
+                text = f"What the gradebook says of {'/'.join(name)} was never signed."
+                raise ClassError(text, "Run seclab course grade first, and look at that grade again.")
+            changed.append(replace(last.grade, by_hand=found.by_hand))
+    return tuple(changed)
+
+
+def sign(course: ClassFolder, grades: Iterable[Grade]) -> None:
+    """Sign grades that a person has looked at."""
+    with _explained():
+        Log(course.record).sign(grades)
 
 
 def _grade(entry: Entry, version: str) -> Grade:

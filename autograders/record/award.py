@@ -44,9 +44,9 @@ def _best(entries: Iterable[Entry]) -> list[Entry]:
 
 
 def _share(entry: Entry) -> Fraction:
-    return Fraction(entry.total) / Fraction(entry.max_score) if entry.max_score else Fraction(0)
+    return Fraction(entry.total) / Fraction(entry.total_max) if entry.total_max else Fraction(0)
 
 
 def _line(entry: Entry) -> dict[str, Any]:
-    kept = ("lesson", "version", "max_score", "time", "sequence", "sha256")
-    return {**{name: getattr(entry, name) for name in kept}, "score": entry.total}
+    kept = ("lesson", "version", "time", "sequence", "sha256")
+    return {**{name: getattr(entry, name) for name in kept}, "score": entry.total, "max_score": entry.total_max}

@@ -31,8 +31,9 @@ JOIN assignment ON assignment.id = submitted_assignment.assignment_id
 """
 _SCORES = f"SELECT assignment.name, student_id, SUM(auto_score) {_SUBMISSIONS} GROUP BY 1, 2"
 _BY_HAND = f"""
-SELECT assignment.name, student_id, base_cell.name, auto_score, manual_score, COALESCE(extra_credit, 0) {_SUBMISSIONS}
-JOIN base_cell ON base_cell.id = grade.cell_id
+SELECT assignment.name, student_id, base_cell.name, auto_score, manual_score, COALESCE(extra_credit, 0),
+CASE WHEN base_cell.name LIKE 'answer-%' THEN max_score ELSE 0 END {_SUBMISSIONS}
+JOIN base_cell ON base_cell.id = grade.cell_id JOIN grade_cells ON grade_cells.id = grade.cell_id
 WHERE manual_score IS NOT NULL OR COALESCE(extra_credit, 0) <> 0 ORDER BY 3 LIMIT {MAX_BY_HAND}
 """
 _NEXT = "Grade that submission again, or bring gradebook.db back from a backup."
@@ -87,11 +88,10 @@ def read(gradebook: Path) -> Mapping[Name, Booked]:
 
 
 def _by_hand(gradebook: Path, cell: object, points: list[Any]) -> ByHand:
-    automatic, given, extra = points
     if not all(one is None or (isinstance(one, (int, float)) and math.isfinite(one)) for one in points):
         raise RecordError(f"{gradebook} holds a score of {cell!r} that is no number.", "Give that grade again.")
-    automatic, given = (None if one is None else whole(one) for one in (automatic, given))
-    return ByHand(str(cell), automatic, given, whole(extra))
+    automatic, given, extra, most = (None if one is None else whole(one) for one in points)
+    return ByHand(str(cell), automatic, given, extra or 0, most or 0)
 
 
 def _differences(signed: Mapping[Name, Entry], booked: Mapping[Name, Booked]) -> Iterator[tuple[int | None, str, str]]:

@@ -23,12 +23,16 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class ByHand:
-    """What a person gave for one cell: `given` in place of the automatic points, `extra` on top."""
+    """What a person gave for one cell: `given` in place of the automatic points, `extra` on top.
+
+    `max_points` is 0 unless only a person can give points for the cell.
+    """
 
     cell: str
     automatic: float | None
     given: float | None
     extra: float = 0
+    max_points: float = 0
 
     @property
     def adds(self) -> float:
@@ -38,7 +42,7 @@ class ByHand:
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """A grade to sign. `score` is automatic; a refused submission has 0 and no checks.
+    """A grade to sign. `score` and `max_score` are automatic; a refused submission has 0 and no checks.
 
     `answers` is the digest of the answers, `mark` of everything that the grade
     follows from (gradebook.Entry), "" where that is not known.

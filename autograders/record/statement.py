@@ -7,7 +7,8 @@ Each is an in-toto Statement v1, with one of three predicate types:
   (of the rubric), score, max_score, time, and for each check its question,
   status, points and max_points. No text of an answer is in it. Where they are
   known: mark (digest of everything that the grade follows from), and by_hand
-  (for each cell that a person graded: automatic, given and extra points).
+  (for each cell that a person graded: automatic, given and extra points, and
+  max_points where software gives none).
 - HEAD: subject `entry/<count>` with the digest of that line; the predicate
   holds count, size (bytes of the log up to there) and time.
 - CERTIFICATE: a subject for each lesson, as in its grade; the predicate holds
@@ -61,6 +62,11 @@ class Entry:
     def total(self) -> float:
         """Return the points that count: the automatic ones, and what a person changed."""
         return whole(self.score + sum(one.adds for one in self.by_hand))
+
+    @property
+    def total_max(self) -> float:
+        """Return the points that could be reached, with those that only a person gives."""
+        return whole(self.max_score + sum(one.max_points for one in self.by_hand))
 
     @property
     def grade(self) -> Grade:

@@ -19,7 +19,9 @@ CREATE TABLE submitted_assignment (id PRIMARY KEY, assignment_id, student_id);
 CREATE TABLE submitted_notebook (id PRIMARY KEY, assignment_id, notebook_id);
 CREATE TABLE grade (id PRIMARY KEY, notebook_id, cell_id, auto_score FLOAT, manual_score FLOAT, extra_credit FLOAT);
 CREATE TABLE base_cell (id PRIMARY KEY, name);
-INSERT INTO base_cell VALUES ('c1', 'check-ports'), ('c2', 'check-more'), ('c3', 'check-keys');
+CREATE TABLE grade_cells (id PRIMARY KEY, max_score FLOAT);
+INSERT INTO base_cell VALUES ('c1', 'check-ports'), ('c2', 'answer-why'), ('c3', 'check-keys');
+INSERT INTO grade_cells VALUES ('c1', 6), ('c2', 4), ('c3', 10);
 INSERT INTO assignment VALUES ('a1', 'open_ports'), ('a2', 'short_lived_keys');
 INSERT INTO submitted_assignment VALUES
     ('s1', 'a1', 'alice'), ('s2', 'a1', 'bob'), ('s3', 'a1', 'zoë'), ('s4', 'a2', 'alice');
@@ -105,6 +107,16 @@ def test_grades_given_by_hand_can_be_signed(log: Log, gradebook: sqlite3.Connect
     gradebook.execute("UPDATE grade SET manual_score = 4 WHERE id = 'g3'")
     assert "what a person gave is not what was signed" in verdict(log, tmp_path).message
     assert "seclab course sign" in verdict(log, tmp_path).next_step
+
+
+def test_an_answer_that_only_a_person_grades_adds_its_points_and_what_it_is_worth(
+    log: Log, gradebook: sqlite3.Connection, tmp_path: Path
+) -> None:
+    gradebook.execute("UPDATE grade SET manual_score = 3 WHERE id = 'g2'")
+    given = books.read(tmp_path / "a %3f?#b" / "gradebook.db")["open_ports", "alice"].by_hand
+    assert given == (ByHand("answer-why", 2, 3, 0, 4),)
+    log.sign([replace(log.latest()["open_ports", "alice"].grade, by_hand=given)])
+    assert (log.entries()[-1].total, log.entries()[-1].total_max) == (4, 10)
 
 
 @pytest.mark.parametrize("score", ["'5'", "x'00'", "9e999"])

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from nbgrader.converters.generate_assignment import GenerateAssignment
-from nbgrader.preprocessors import AssignLatePenalties, ClearSolutions, SaveAutoGrades
+from nbgrader.preprocessors import AssignLatePenalties, ClearSolutions
 
-from autograders.course.nbgrader_stages import GradeAnswers, TakeAnswers
+from autograders.course.nbgrader_stages import GradeAnswers, SaveGrades, TakeAnswers
 
 c: Any = get_config()  # type: ignore[name-defined]  # noqa: F821
 c.CourseDirectory.root = str(Path(__file__).parent / "build")
@@ -19,4 +19,4 @@ c.GenerateAssignment.preprocessors = [
 # Only answers are taken from a submission, so there is nothing else to sanitize.
 c.Autograde.sanitize_preprocessors = [TakeAnswers]
 # GradeAnswers takes the place of Execute: no cell is run.
-c.Autograde.autograde_preprocessors = [GradeAnswers, SaveAutoGrades, AssignLatePenalties]
+c.Autograde.autograde_preprocessors = [GradeAnswers, SaveGrades, AssignLatePenalties]

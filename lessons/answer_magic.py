@@ -16,6 +16,7 @@ from autograders.widgets.markup import Child, Node, el
 from cluster import json_text, yaml_text
 from cluster.source import DocumentError
 from lessons.catalogue import Question
+from lessons.manual import counted
 
 _KEPT, _CHECK = "Answer kept", "Check it with the cell below."
 _STARTER = "Kept, but it is still the starter text. It counts as your answer once you change it."
@@ -93,7 +94,8 @@ def read(question: Question, text: str, starter: str = "") -> Said:
         slip = Remark(error.line + FIRST_LINE - 1, error.column, error.message, error.suggestion)
         return Said(text, f"{_KEPT}, but it cannot be read yet.", slip)
     count = len(text.strip().splitlines())
-    return Said(text, f"{_KEPT}: {count} line{'s' if count != 1 else ''}. {_CHECK}", warnings=warnings)
+    after = f"A person grades this: {counted(question.manual.points)}." if question.manual else _CHECK
+    return Said(text, f"{_KEPT}: {count} line{'s' if count != 1 else ''}. {after}", warnings=warnings)
 
 
 def _readers(question: Question, text: str) -> Callable[[str], tuple[Remark, ...]]:

@@ -76,7 +76,9 @@ def _part(lesson: Lesson, cell: TextCell) -> _Part:
     if answer:
         return _Part("answer", _known(lesson, answer[0], cell))
     if check:
-        return _Part("check", _known(lesson, check["question"], cell))
+        question = _known(lesson, check["question"], cell)
+        # A person grades it: the cell only shows by what, and nbgrader takes no points from it.
+        return _Part("code") if question in lesson.manual else _Part("check", question)
     if _MAGIC.match(cell.source):
         raise _wrong(lesson, cell, "this answer cell names no question", "Write `%%answer <question>`")
     if _CALLS_CHECK.search(cell.source):
@@ -104,6 +106,9 @@ def _mistakes(lesson: Lesson, cells: Sequence[TextCell], parts: Sequence[_Part])
         if check.question not in lesson.questions:
             message = f"{check.id} is about {check.question!r}, which is no question"
             yield LessonError(lesson.folder / "rubric.py", message, f"The questions are {', '.join(lesson.questions)}")
+        if check.question in lesson.manual:
+            message = f"{check.id} is about {check.question!r}, which a person grades"
+            yield LessonError(lesson.folder / "rubric.py", message, "Remove the check, or `manual: true`")
 
 
 def _not_opened(lesson: Lesson, cells: Sequence[TextCell], parts: Sequence[_Part]) -> Iterator[LessonError]:
@@ -130,6 +135,8 @@ def _not_there(lesson: Lesson, parts: Sequence[_Part]) -> Iterator[LessonError]:
     for question in lesson.questions:
         if _Part("answer", question) not in parts:
             yield LessonError(lesson.source, f"{question} has no answer cell", f"Start one with `%%answer {question}`")
+        if question in lesson.manual:
+            continue
         if _Part("check", question) not in parts:
             step = f'Add a cell `lesson.check("{question}")`'
             yield LessonError(lesson.source, f"{question} has no check cell", step)
@@ -143,7 +150,7 @@ def _points(lesson: Lesson, question: str) -> int:
 
 
 def _cell(lesson: Lesson, cell: TextCell, part: _Part, solution: bool, ids: Counter[str]) -> dict[str, Any]:
-    seclab = {"role": part.role, **({"question": part.question} if part.question else {})}
+    seclab = {"role": part.role, **({"question": part.question} if part.question else {}), **_by_hand(lesson, part)}
     source = cell.source
     if part.role == "answer" and solution:
         source = f"%%answer {part.question}\n{lesson.solution(part.question).rstrip()}"
@@ -154,6 +161,12 @@ def _cell(lesson: Lesson, cell: TextCell, part: _Part, solution: bool, ids: Coun
         "source": source.splitlines(keepends=True),
     }
     return {**built, "execution_count": None, "outputs": []} if cell.kind == "code" else built
+
+
+def _by_hand(lesson: Lesson, part: _Part) -> dict[str, Any]:
+    """Return what an instructor is shown above an answer that a person grades."""
+    manual = lesson.manual.get(part.question)
+    return {"rubric": [str(criterion) for criterion in manual.criteria]} if manual else {}
 
 
 def _id(part: _Part, source: str, ids: Counter[str]) -> str:
@@ -167,16 +180,17 @@ def _grading(lesson: Lesson, part: _Part) -> dict[str, Any]:
     """Return nbgrader's metadata (version 3) and what JupyterLab lets a learner do to the cell."""
     if not part.question:
         return {}
-    graded = part.role == "check"
+    checked, manual = part.role == "check", lesson.manual.get(part.question)
     nbgrader: dict[str, Any] = {
-        "grade": graded,
+        "grade": checked or manual is not None,
         "grade_id": f"{part.role}-{part.question}",
-        "locked": graded,
+        "locked": checked,
         "schema_version": 3,
-        "solution": not graded,
+        "solution": not checked,
         "task": False,
+        **({"points": manual.points} if manual else {}),
     }
-    if graded:
+    if checked:
         return {
             "nbgrader": {**nbgrader, "points": _points(lesson, part.question)},
             "editable": False,

@@ -12,6 +12,7 @@ from autograders import rubric as rubrics
 from autograders.rubric import Rubric, UnknownLesson
 from lessons import hints as hint_files
 from lessons.front_matter import FrontMatter, Language, read
+from lessons.manual import ByHand
 from lessons.mistake import LessonError
 
 LESSONS = rubrics.LESSONS
@@ -21,18 +22,23 @@ SUFFIXES: Mapping[Language, str] = {
     "python": ".py",
     "shell": ".sh",
     "dockerfile": ".dockerfile",
+    "text": ".txt",
 }
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One answer that a lesson asks for. `apply` says where the lab puts it in force ("" when nowhere)."""
+    """One answer that a lesson asks for. `apply` says where the lab puts it in force ("" when nowhere).
+
+    `manual` is what a person grades it by, None where checks judge it.
+    """
 
     name: str
     title: str
     language: Language
     apply: str = ""
+    manual: ByHand | None = None
 
     @property
     def suffix(self) -> str:
@@ -59,6 +65,11 @@ class Lesson:
     def source(self) -> Path:
         """The text that the notebook is built from."""
         return self.folder / "lesson.md"
+
+    @property
+    def manual(self) -> dict[str, ByHand]:
+        """The questions that a person grades."""
+        return {name: question.manual for name, question in self.questions.items() if question.manual}
 
     @property
     def rubric(self) -> Rubric:
@@ -119,7 +130,9 @@ def load(folder: Path) -> Lesson:
 
 
 def _questions(front: FrontMatter) -> dict[str, Question]:
-    return {
-        name: Question(name, entry.text("title"), entry.language(LANGUAGES), entry.text("apply", ""))
-        for name, entry in front.entries("questions").items()
-    }
+    return {name: _question(name, entry) for name, entry in front.entries("questions").items()}
+
+
+def _question(name: str, entry: FrontMatter) -> Question:
+    manual = ByHand.read(entry)
+    return Question(name, entry.text("title"), entry.language(LANGUAGES), entry.text("apply", ""), manual)

@@ -17,6 +17,7 @@ from autograders.widgets.markup import el
 from cluster.backend import BackendError
 from cluster.source import DocumentError
 from lessons import answer_magic, attempts, catalogue
+from lessons.by_hand import ByHandView
 from lessons.catalogue import Lesson, Question
 from lessons.feedback import Feedback
 from lessons.front_end import show
@@ -78,9 +79,15 @@ class Classroom:
         self._answers[question] = text
         return answer_magic.read(asked, text, self._lesson.rubric.starters.get(question, ""))
 
-    def check(self, question: str) -> Score:
-        """Judge the kept answer to a question, show the report, remember the attempt."""
+    def check(self, question: str) -> Score | ByHandView:
+        """Judge the kept answer to a question, show the report, remember the attempt.
+
+        Of a question that a person grades, it shows what they look for.
+        """
         asked = self._question(question)
+        if asked.manual:
+            there = not self._lesson.rubric.unanswered(question, self._answers.get(question, ""))
+            return ByHandView(asked, asked.manual, there)
         answer = self._answers.get(question, "")
         report = grade(self._lesson.rubric, self._answers).about(question)
         picture = None if report.unanswered else self._picture(question, answer)

@@ -14,13 +14,13 @@ import yaml
 from autograders.lesson_text import FRONT_MATTER
 from lessons.mistake import LessonError
 
-Language = Literal["json", "yaml", "python", "shell", "dockerfile"]
+Language = Literal["json", "yaml", "python", "shell", "dockerfile", "text"]
 _FIRST = 2  # the file's line of the block's first line
 _QUESTION = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _LESSON_KEYS = frozenset(
     ("title", "order", "minutes", "lab", "summary", "subskills", "controls", "questions", "jupytext", "kernelspec")
 )
-_QUESTION_KEYS = frozenset(("title", "language", "apply"))
+_QUESTION_KEYS = frozenset(("title", "language", "apply", "manual", "points", "rubric"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +37,28 @@ class FrontMatter:
         """Return a line of text; required without a default."""
         value = self._value(key, default)
         if not isinstance(value, str) or (not value.strip() and value != default):
-            raise self._wrong(key, f"{key} is not text", f"Write `{key}: …`")
+            raise self.wrong(key, f"{key} is not text", f"Write `{key}: …`")
         return value
 
     def number(self, key: str) -> int:
         """Return a positive whole number."""
         value = self._value(key)
         if type(value) is not int or value < 1:
-            raise self._wrong(key, f"{key} is not a whole number above 0", f"Write `{key}: 30`")
+            raise self.wrong(key, f"{key} is not a whole number above 0", f"Write `{key}: 30`")
+        return value
+
+    def flag(self, key: str) -> bool:
+        """Return yes or no; no when the key is not there."""
+        value = self.values.get(key, False)
+        if not isinstance(value, bool):
+            raise self.wrong(key, f"{key} is neither true nor false", f"Write `{key}: true`")
         return value
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Return a list of texts; none when the key is not there."""
         value = self.values.get(key, [])
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise self._wrong(key, f"{key} is not a list of texts", f'Write `{key}: ["…"]`')
+            raise self.wrong(key, f"{key} is not a list of texts", f'Write `{key}: ["…"]`')
         return tuple(value)
 
     def language(self, known: tuple[Language, ...]) -> Language:
@@ -59,14 +66,14 @@ class FrontMatter:
         value = self._value("language")
         found = next((language for language in known if language == value), None)
         if found is None:
-            raise self._wrong("language", f"{value!r} is no language of answers", f"Use one of {', '.join(known)}")
+            raise self.wrong("language", f"{value!r} is no language of answers", f"Use one of {', '.join(known)}")
         return found
 
     def entries(self, key: str) -> dict[str, FrontMatter]:
         """Return the named entries below a key, each with its own lines."""
         node = self._value(key)
         if not isinstance(node, yaml.MappingNode) or not node.value:
-            raise self._wrong(key, f"{key} lists none", f"Write `{key}:` and one entry for each question below it")
+            raise self.wrong(key, f"{key} lists none", f"Write `{key}:` and one entry for each question below it")
         found = {}
         for name, value in node.value:
             line = _FIRST + name.start_mark.line
@@ -85,7 +92,8 @@ class FrontMatter:
             return default
         raise LessonError(self.file, f"{self.about} lacks {key}", f"Add `{key}:`", self.line)
 
-    def _wrong(self, key: str, message: str, next_step: str) -> LessonError:
+    def wrong(self, key: str, message: str, next_step: str) -> LessonError:
+        """Return the error about one key, on its line."""
         return LessonError(self.file, message, next_step, self.lines.get(key, self.line))
 
 

@@ -8,6 +8,7 @@ from autograders.display import meter, styled
 from autograders.widgets.markup import el
 from lessons.attempts import Progress
 from lessons.catalogue import Lesson
+from lessons.manual import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,4 +43,6 @@ class Standing:
     def _rows(self) -> list[tuple[str, str]]:
         scores = self.progress.questions
         titles = {name: question.title for name, question in self.lesson.questions.items()}
-        return [(titles.get(name, name), f"{best} of {most}") for name, (best, most) in scores.items()]
+        checked = [(titles.get(name, name), f"{best} of {most}") for name, (best, most) in scores.items()]
+        by_hand = self.lesson.manual.items()
+        return [*checked, *((titles[name], f"a person grades it: {counted(by.points)} more") for name, by in by_hand)]

@@ -11,7 +11,7 @@ import contextlib
 import json
 import sqlite3
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -36,13 +36,21 @@ CREATE TABLE IF NOT EXISTS seclab_report (
 _REPORTED = _MARKED.replace("mark, status, reason, score, max_score", "report, answers").replace(
     "seclab_mark", "seclab_report"
 )
+_SETTLED = """
+SELECT grade.id, base_cell.name FROM grade JOIN base_cell ON base_cell.id = cell_id
+JOIN submitted_notebook ON submitted_notebook.id = grade.notebook_id
+JOIN submitted_assignment ON submitted_assignment.id = submitted_notebook.assignment_id
+JOIN assignment ON assignment.id = submitted_assignment.assignment_id
+WHERE student_id = ? AND assignment.name = ? AND manual_score IS NOT NULL AND NOT needs_manual_grade"""
 _NO_RESPONSE = "No response."
+_ANSWER = "answer-"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """The grade of one submission. `mark` names everything that it follows from; `points` is by check cell.
 
+    Answers that a person grades are in neither `points` nor `max_score`.
     `report` is what Report.to_json returns, {} when nothing could be graded; `answers` is by question.
     """
 
@@ -115,14 +123,14 @@ class Gradebook:
         return tuple(name for (name,) in self._rows.execute("SELECT name FROM assignment ORDER BY name"))
 
     def cells(self, lesson: str) -> dict[str, float]:
-        """Return check cell -> points, as the gradebook has them."""
+        """Return check cell -> points, as the gradebook has them; without answers that a person grades."""
         found = self._rows.execute(
             "SELECT base_cell.name, max_score FROM grade_cells JOIN base_cell USING (id) "
             "JOIN notebook ON notebook.id = notebook_id JOIN assignment ON assignment.id = assignment_id "
             "WHERE assignment.name = ? AND notebook.name = ?",
             (lesson, lesson),
         )
-        return dict(found.fetchall())
+        return {name: points for name, points in found if not name.startswith(_ANSWER)}
 
     def marked(self, lesson: str) -> dict[str, Marked]:
         """Return learner -> what was graded last."""
@@ -153,10 +161,27 @@ class Gradebook:
             self._grade(entry, self._submitted(entry))
             values = (entry.learner, entry.lesson, entry.mark, entry.status, entry.reason, entry.score, entry.max_score)
             self._rows.execute("INSERT OR REPLACE INTO seclab_mark VALUES (?, ?, ?, ?, ?, ?, ?)", values)
-            texts = (json.dumps(entry.report), json.dumps(entry.answers))
-            self._rows.execute(
-                "INSERT OR REPLACE INTO seclab_report VALUES (?, ?, ?, ?)", (entry.learner, entry.lesson, *texts)
-            )
+            self._report(entry.learner, entry.lesson, entry.report, entry.answers)
+
+    def settled(self, learner: str, lesson: str, answers: Mapping[str, str]) -> tuple[str, ...]:
+        """Return the grades that a person gave to what stands in `answers` too."""
+        before = self._answers_before(learner, lesson)
+        same = {f"{_ANSWER}{question}" for question, text in answers.items() if before.get(question) == text}
+        return tuple(grade for grade, name in self._rows.execute(_SETTLED, (learner, lesson)) if name in same)
+
+    def graded_elsewhere(
+        self, learner: str, lesson: str, settled: Iterable[str], report: Mapping[str, Any], answers: Mapping[str, str]
+    ) -> None:
+        """Note what nbgrader graded: it is asked for neither again nor by an older mark."""
+        with self._transaction():
+            settle = "UPDATE grade SET needs_manual_grade = 0 WHERE id = ?"
+            self._rows.executemany(settle, [(grade,) for grade in settled])
+            self._rows.execute("DELETE FROM seclab_mark WHERE learner = ? AND lesson = ?", (learner, lesson))
+            self._report(learner, lesson, report, answers)
+
+    def _report(self, learner: str, lesson: str, report: Mapping[str, Any], answers: Mapping[str, str]) -> None:
+        texts = (json.dumps(report), json.dumps(answers))
+        self._rows.execute("INSERT OR REPLACE INTO seclab_report VALUES (?, ?, ?, ?)", (learner, lesson, *texts))
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -203,12 +228,31 @@ class Gradebook:
             "ON submitted_notebook.notebook_id = base_cell.notebook_id WHERE submitted_notebook.id = ?",
             (submitted,),
         ).fetchall()
+        before = self._answers_before(entry.learner, entry.lesson)
         for cell, name, kind in cells:
-            if kind == "GradeCell":
+            question = name.removeprefix(_ANSWER)
+            if kind == "GradeCell" and name.startswith(_ANSWER):
+                same = before.get(question) == entry.answers.get(question)
+                self._by_hand(submitted, cell, question in entry.unanswered, entry.status == "refused", same)
+            elif kind == "GradeCell":
                 self._grade_cell(submitted, cell, entry.points[name], entry.status != "graded")
             elif kind == "SolutionCell":
-                question = name.removeprefix("answer-")
                 self._comment(submitted, cell, _NO_RESPONSE if question in entry.unanswered else None)
+
+    def _answers_before(self, learner: str, lesson: str) -> dict[str, str]:
+        known = "SELECT answers FROM seclab_report WHERE learner = ? AND lesson = ?"
+        row = self._rows.execute(known, (learner, lesson)).fetchone()
+        answers: dict[str, str] = json.loads(row[0]) if row else {}
+        return answers
+
+    def _by_hand(self, submitted: str, cell: str, unanswered: bool, look: bool, same: bool) -> None:
+        """As nbgrader does, but an answer that has not changed since a person graded it is not asked for again."""
+        self._rows.execute(
+            "INSERT INTO grade (id, notebook_id, cell_id, auto_score, needs_manual_grade) VALUES (?, ?, ?, ?, ?) "
+            "ON CONFLICT (cell_id, notebook_id) DO UPDATE SET auto_score = excluded.auto_score, needs_manual_grade = "
+            "CASE WHEN manual_score IS NULL THEN excluded.needs_manual_grade WHEN ? THEN needs_manual_grade ELSE 1 END",
+            (uuid.uuid4().hex, submitted, cell, 0 if unanswered else None, look or not unanswered, same),
+        )
 
     def _grade_cell(self, submitted: str, cell: str, points: float, look: bool) -> None:
         """As nbgrader does: a grade that a person gave stays, and asks to be looked at again."""

@@ -1,21 +1,24 @@
 """How does `nbgrader autograde` give our grades without running a cell?
 
-Two preprocessors for nbgrader_config.py: one puts the learner's answers into
-the notebook as it was released, the other grades them in place of Execute.
+Three preprocessors for nbgrader_config.py: one puts the learner's answers into
+the notebook as it was released, one grades them in place of Execute, and one
+writes the grades into the gradebook.
 """
 
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 
 from autograders import rubric
 from autograders.course import graded_notebook
 from autograders.course.class_folder import ClassFolder
+from autograders.course.gradebook import Gradebook
 from autograders.grader import grade
 from autograders.notebook import answers
 
@@ -47,8 +50,23 @@ class GradeAnswers(TakeAnswers):
         found = answers(nbformat.writes(nb))
         lesson = resources["nbgrader"]["assignment"]
         report = grade(rubric.lessons_folder() / lesson, found)
+        resources["seclab"] = {"report": report.to_json(), "answers": found}
         return _node(graded_notebook.graded(self._built(resources), found, report)), resources
 
 
+class SaveGrades(SaveAutoGrades):  # type: ignore[misc]
+    """Write the grades; an answer that has not changed since a person graded it is not asked for again."""
+
+    def preprocess(self, nb: Any, resources: Any) -> Step:
+        """Do what nbgrader does, then note what was graded."""
+        names, judged = resources["nbgrader"], resources["seclab"]
+        who = names["student"], names["assignment"]
+        with closing(Gradebook(Path(names["db_url"].removeprefix("sqlite:///")))) as book:
+            settled = book.settled(*who, judged["answers"])
+            step: Step = super().preprocess(nb, resources)
+            book.graded_elsewhere(*who, settled, **judged)
+        return step
+
+
 def _node(notebook: dict[str, Any]) -> Any:
-    return nbformat.from_dict(notebook)
+    return nbformat.reads(json.dumps(notebook), as_version=4)

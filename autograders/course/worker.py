@@ -57,11 +57,12 @@ def judge(task: Task) -> dict[str, Any]:
     mark = hashlib.sha256(json.dumps(facts).encode("utf-8", "surrogatepass")).hexdigest()
     if mark == task["known"]:
         return {"status": "same", "mark": mark}
+    by_hand = graded_notebook.unanswered_by_hand(built, texts)
     if problem:
         notebook = graded_notebook.refused(built, problem)
         points = dict.fromkeys(graded_notebook.points(built), 0)
         return {
-            **_verdict("refused", mark, points, notebook, problem, list(checks.questions)),
+            **_verdict("refused", mark, points, notebook, problem, [*checks.questions, *by_hand]),
             "report": {},
             "answers": {},
         }
@@ -70,7 +71,8 @@ def judge(task: Task) -> dict[str, Any]:
     reason = f"{failed} checks could not judge the answer: look at it yourself." if failed else ""
     points = {f"check-{question}": report.about(question).score for question in checks.questions}
     notebook = graded_notebook.graded(built, texts, report)
-    verdict = _verdict("unsure" if failed else "graded", mark, points, notebook, reason, list(report.unanswered))
+    unanswered = [*report.unanswered, *by_hand]
+    verdict = _verdict("unsure" if failed else "graded", mark, points, notebook, reason, unanswered)
     return {**verdict, "report": report.to_json(), "answers": texts}
 
 

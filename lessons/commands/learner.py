@@ -89,7 +89,9 @@ def check(
         raise unknown(f"question of {found.slug}", question, found.questions, f"seclab check {found.slug} judges all.")
     if question in found.manual:
         step = f"seclab check {found.slug} judges the questions that have checks."
-        raise Failure(f"No check judges {question}: a person grades it, for {found.manual[question].points}.", step)
+        raise Failure(
+            f"No check judges {question}: a person grades it, for {found.manual[question].points} points.", step
+        )
     report = _report(found, notebook or workspace.notebook(found), question, keep=notebook is None)
     typer.echo(json.dumps(report.to_json(), indent=2) if as_json else in_cell(report).to_text())
     if not 0 < report.max_score <= report.score:

@@ -38,7 +38,11 @@ def answered_starter(lesson: Lesson) -> list[str]:
         if about.score == about.max_score:
             message = f"{shown(lesson.source)}: the starter of {question} is a right answer"
             found.append(sentence(message, "Start from a worse one"))
-    return found
+    return found + [
+        sentence(f"{lesson.slug}/solutions: the answer to {question} is its starter", "Write the one you expect")
+        for question in lesson.manual
+        if lesson.rubric.unanswered(question, lesson.solution(question))
+    ]
 
 
 def _unstable(lesson: Lesson, solution: bool) -> list[str]:

@@ -86,9 +86,42 @@ def test_a_check_cell_is_worth_the_points_of_its_checks(keys: Lesson) -> None:
     assert (built["metadata"]["editable"], built["metadata"]["deletable"]) == (False, False)
 
 
+def test_an_answer_that_a_person_grades_has_points_of_its_own_and_brings_its_rubric(keys: Lesson) -> None:
+    built = cell(build(keys), "answer-explain_to_auditor")
+    assert built["metadata"]["seclab"]["rubric"] == [
+        "names the principal and the data: 2 points",
+        "says when a stolen key ends: 2 points",
+        "uses no word <b>that only engineers</b> know: 1 point",
+    ]
+    assert built["metadata"]["nbgrader"] == {
+        "grade": True,
+        "grade_id": "answer-explain_to_auditor",
+        "locked": False,
+        "points": 5,
+        "schema_version": 3,
+        "solution": True,
+        "task": False,
+    }
+    assert keys.rubric.questions == ("lifetime", "rotation")
+
+
+def test_a_check_cell_of_such_an_answer_is_a_cell_like_any_other(toy: Copy) -> None:
+    asks = "```{code-cell} ipython3\n%%answer explain_to_auditor"
+    check = '```{code-cell} ipython3\nlesson.check("explain_to_auditor")\n```\n\n'
+    built = build(load(toy("short_lived_keys", {"lesson.md": (asks, check + asks)})))
+    (found,) = (one for one in built["cells"] if "".join(one["source"]) == 'lesson.check("explain_to_auditor")')
+    assert found["metadata"] == {"seclab": {"role": "code"}}
+
+
+def test_a_check_of_an_answer_that_a_person_grades_is_refused(toy: Copy) -> None:
+    folder = toy("short_lived_keys", {"rubric.py": ('@check("rotation")', '@check("explain_to_auditor")')})
+    with pytest.raises(LessonError, match="'explain_to_auditor', which a person grades"):
+        build(load(folder))
+
+
 def test_every_cell_says_what_it_is_for(keys: Lesson) -> None:
     roles = [cell["metadata"]["seclab"]["role"] for cell in build(keys)["cells"]]
-    assert roles == ["prose", "code", "prose", "answer", "check", "prose", "answer", "check"]
+    assert roles == ["prose", "code", "prose", "answer", "check", "prose", "answer", "check", "prose", "answer"]
 
 
 def test_the_notebook_names_its_lesson_and_version(keys: Lesson) -> None:

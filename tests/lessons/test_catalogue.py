@@ -55,10 +55,10 @@ def test_a_lesson_is_no_path(slug: str) -> None:
 
 def test_a_lesson_knows_its_checks_hints_and_solutions() -> None:
     lesson = catalogue.lesson("short_lived_keys", COURSE)
-    assert lesson.rubric.questions == tuple(lesson.questions)
+    assert (*lesson.rubric.questions, *lesson.manual) == tuple(lesson.questions)
     assert set(lesson.hints) == {check.id for check in lesson.rubric.checks}
     assert lesson.solution("lifetime").endswith("key_hours: 2.5\n")
-    assert set(lesson.solutions()) == {"lifetime", "rotation"}
+    assert set(lesson.solutions()) == {"lifetime", "rotation", "explain_to_auditor"}
 
 
 def test_a_solution_that_is_not_there_is_named(toy) -> None:  # type: ignore[no-untyped-def]

@@ -79,7 +79,8 @@ def test_lab_subskills_and_controls_may_be_missing(tmp_path: Path) -> None:
         ("  second:", "  first:", 12, "two questions first"),
         ("    language: yaml", "    language: cobol", 14, "no language of answers"),
         ("    language: yaml\n", "", 12, "question second lacks language"),
-        ("    language: yaml", "    points: 3", 14, "unknown field 'points'"),
+        ("    language: yaml", "    colour: red", 14, "unknown field 'colour'"),
+        ("    language: yaml", "    points: 3", 14, "points is only for a question that a person grades"),
     ],
 )
 def test_a_slip_is_located(tmp_path: Path, old: str, new: str, line: int, message: str) -> None:

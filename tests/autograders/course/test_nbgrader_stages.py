@@ -41,7 +41,7 @@ def test_our_settings_execute_nothing_and_clear_no_answer() -> None:
     assert names(settings.Autograde.sanitize_preprocessors) == ["TakeAnswers"]
     assert names(settings.Autograde.autograde_preprocessors) == [
         "GradeAnswers",
-        "SaveAutoGrades",
+        "SaveGrades",
         "AssignLatePenalties",
     ]
     kept = names(settings.GenerateAssignment.preprocessors)

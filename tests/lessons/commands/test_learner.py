@@ -172,3 +172,9 @@ def test_reset_asks_first_and_takes_no_for_an_answer(seclab: Any, monkeypatch: p
     ran = seclab("reset", "open_ports")
     assert (ran.code, ran.out) == (1, "Nothing was changed.\n")
     assert notebook().read_bytes() == before
+
+
+def test_a_question_that_a_person_grades_is_not_judged(seclab: Any) -> None:
+    ran = seclab("check", "short_lived_keys", "--question", "explain_to_auditor")
+    assert ran.code == 2
+    assert "No check judges explain_to_auditor: a person grades it, for 5 points." in ran.err

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import fcntl
-import importlib
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from botocore import UNSIGNED
@@ -22,16 +18,15 @@ from cluster.iam.request import Request, Values
 from labs import force, replay
 from labs.attempt import Attempt, attempted
 from labs.memory import Memory
-from labs.probe import Probe, run
-from labs.scoreboard import Scoreboard
+from labs.opened import OpenLab, alone, world
 
 LABS = Path(__file__).parent
 MEMORY = "lab.json"
 
 
 @dataclass(slots=True, repr=False)
-class Lab:
-    """A running world: its platform, and who holds which key."""
+class Lab(OpenLab):
+    """A world around an object store: its platform, and who holds which key."""
 
     slug: str
     home: Path
@@ -40,30 +35,19 @@ class Lab:
     memory: Memory
     _clients: dict[tuple[str, str, Credentials | None], Any] = field(default_factory=dict)
 
-    @property
-    def title(self) -> str:
-        """What the lab is called."""
-        return str(_world(self.slug).TITLE)
-
     def __repr__(self) -> str:
         return f"{self.title}   runs at {self.session.endpoint}\n  principals  {', '.join(self.principals)}"
 
     @property
     def principals(self) -> tuple[str, ...]:
         """The users and roles of this world."""
-        world = _world(self.slug)
-        return (*world.USERS, *world.ROLES)
+        there = world(self.slug)
+        return (*there.USERS, *there.ROLES)
 
     @property
-    def targets(self) -> tuple[str, ...]:
-        """What an answer can be put in force as."""
-        return tuple(_world(self.slug).TARGETS)
-
-    @property
-    def probes(self) -> tuple[Probe, ...]:
-        """The attacks and workloads, in order."""
-        module = importlib.import_module(f"labs.{self.slug}.probes")
-        return tuple(value for value in vars(module).values() if isinstance(value, Probe))
+    def where(self) -> str:
+        """The address of the object store."""
+        return self.session.endpoint
 
     def client(self, principal: str, service: str = "s3") -> Any:
         """Return a boto3 client of a user, a role, the holder of a key, or `root`.
@@ -77,8 +61,8 @@ class Lab:
         name = principal.split("/")[1] if ":assumed-role/" in principal else name
         if name == "*":
             return _unsigned(service, self.session.endpoint)
-        if name in _world(self.slug).ROLES:
-            return self.session.client(service, force.assumed(self, name, _world(self.slug).ROLES[name]))
+        if name in world(self.slug).ROLES:
+            return self.session.client(service, force.assumed(self, name, world(self.slug).ROLES[name]))
         return self.connected(service, self.credentials(name))
 
     def connected(self, service: str, credentials: Credentials | None = None) -> Any:
@@ -125,20 +109,21 @@ class Lab:
         Returns what was done, in words. Raises DocumentError for a text that
         the platform would refuse.
         """
-        if target not in self.targets:
-            raise LookupError(f"this lab has no {target!r}; it has: {', '.join(self.targets)}")
-        kind, _, name = target.partition("/")
+        kind, name = self.known(target)
         done = force.KINDS[kind](self, name, text)
         self.memory.save()
         return done
 
-    def probe(self) -> Scoreboard:
-        """Run every attack and every workload for real."""
-        return Scoreboard(self.slug, tuple(run(probe, self) for probe in self.probes))
+    def try_case(self, case: Mapping[str, Any]) -> Attempt:
+        """Make the request of a counterexample for real."""
+        context = {
+            key: value if isinstance(value, str) else tuple(value) for key, value in case.get("context", {}).items()
+        }
+        return self.try_request(Request(case["principal"], case["action"], case["resource"], context))
 
     def reset(self) -> None:
         """Put the world back to the vulnerable seed."""
-        with _alone(self.home, self.slug):
+        with alone(self.home, self.slug):
             self.session.erase()
             self.session = self.backend.start(self.slug, self.home)
             self.memory = _seeded(self.slug, self.home, self.session)
@@ -148,15 +133,23 @@ class Lab:
         self.session.stop()
 
 
-def open_lab(slug: str, *, home: Path | None = None, backend: Backend | None = None) -> Lab:
+def open_lab(slug: str, *, home: Path | None = None, backend: Backend | None = None) -> OpenLab:
     """Start a lab, or attach to it when it already runs. Raises BackendError."""
     if slug not in slugs():
         raise BackendError(f"There is no lab {slug!r}.", f"The labs are: {', '.join(slugs())}.")
-    place, platform = home or learners_home() / "labs", backend or _embedded()
+    place = home or learners_home() / "labs"
+    if getattr(world(slug), "PLATFORM", "object_store") == "network":
+        from labs.network_lab import open_network
+
+        return open_network(slug, place)
+    return _open_store(slug, place, backend or _embedded())
+
+
+def _open_store(slug: str, place: Path, platform: Backend) -> Lab:
     problem = platform.available()
     if problem:
         raise BackendError(problem, "Run seclab doctor in a terminal to see what this machine lacks.")
-    with _alone(place, slug):
+    with alone(place, slug):
         session = platform.start(slug, place)
         memory = Memory.load(place / slug / MEMORY)
         if memory is None:
@@ -182,13 +175,9 @@ def _empty(platform: Backend, slug: str, place: Path, session: Session) -> Sessi
 
 def _seeded(slug: str, place: Path, session: Session) -> Memory:
     memory = Memory(place / slug / MEMORY)
-    _world(slug).seed(session, memory)
+    world(slug).seed(session, memory)
     memory.save()
     return memory
-
-
-def _world(slug: str) -> ModuleType:
-    return importlib.import_module(f"labs.{slug}.lab")
 
 
 def _embedded() -> Backend:
@@ -203,12 +192,3 @@ def _unsigned(service: str, endpoint: str) -> Any:
     return boto3.client(
         service, endpoint_url=endpoint, region_name="us-east-1", config=Config(signature_version=UNSIGNED)
     )
-
-
-@contextmanager
-def _alone(place: Path, slug: str) -> Iterator[None]:
-    """Keep two programs from seeding the same lab at the same time."""
-    place.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (place / f".{slug}.lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield

@@ -11,11 +11,16 @@ from botocore.exceptions import ClientError
 from labs.attempt import DEAD_KEYS, DENIALS
 
 if TYPE_CHECKING:
-    from labs.lab import Lab
+    from labs.opened import OpenLab
 
 Kind = Literal["attack", "workload"]
 Outcome = Literal["succeeded", "blocked", "error"]
-Act = Callable[["Lab"], object]
+Act = Callable[[Any], object]
+"""What a probe does with its lab, of the kind that it needs."""
+
+
+class Blocked(Exception):
+    """The platform refused what a probe does; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +71,12 @@ def workload(act: Act) -> Probe:
     return Probe(act.__name__, _title(act), "workload", act)
 
 
-def run(probe: Probe, lab: Lab) -> Probed:
+def run(probe: Probe, lab: OpenLab) -> Probed:
     """Do it for real. Only the platform's refusal counts as blocked."""
     try:
         probe.act(lab)
+    except Blocked as refusal:
+        return _probed(probe, "blocked", str(refusal))
     except ClientError as error:
         said = error.response.get("Error", {})
         refused = said.get("Code") in DENIALS | DEAD_KEYS

@@ -12,7 +12,7 @@ from lessons.front_end import publish, someone_is_there
 from lessons.standing import remember
 
 if TYPE_CHECKING:
-    from labs.lab import Lab
+    from labs.opened import OpenLab
     from labs.scoreboard import Scoreboard
 
 _WORDS = {
@@ -26,7 +26,7 @@ _WORDS = {
 class ScoreboardView:
     """The scoreboard of a lab below a cell, with a button that runs every probe again."""
 
-    def __init__(self, lab: Lab) -> None:
+    def __init__(self, lab: OpenLab) -> None:
         self._lab = lab
 
     def _ipython_display_(self) -> None:
@@ -36,7 +36,7 @@ class ScoreboardView:
         publish(board.to_text(), page, _live(self._lab, page) if someone_is_there() else "")
 
 
-def _live(lab: Lab, shown: str) -> str:
+def _live(lab: OpenLab, shown: str) -> str:
     page = ipywidgets.HTML(shown)
     button = ipywidgets.Button(description="Run them again", tooltip="Run every attack and workload again")
 

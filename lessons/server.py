@@ -242,10 +242,10 @@ def _finish(family: Iterable[psutil.Process]) -> None:
 
 
 def _stop_labs(place: Path) -> None:
-    from cluster.embedded import EmbeddedBackend
+    from labs.running import running
 
-    for name, session in EmbeddedBackend().running(place / "labs").items():
+    for part in running(place / "labs"):
         try:
-            session.stop()
+            part.stop()
         except BackendError:
-            _log.warning("the lab %s did not stop", name, exc_info=True)
+            _log.warning("the lab %s did not stop", part.lab, exc_info=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -11,7 +11,7 @@ import typer
 from lessons.commands.failure import NOT_PASSED, unknown
 
 if TYPE_CHECKING:
-    from cluster.backend import Session
+    from labs.running import Running
 
 app = typer.Typer(
     rich_markup_mode=None,
@@ -31,11 +31,15 @@ def _known(lab: str) -> str:
     return lab
 
 
-def _running() -> Mapping[str, Session]:
-    from cluster.embedded import EmbeddedBackend
+def _running() -> dict[str, list[Running]]:
+    """Return what runs, by lab."""
     from cluster.home import home
+    from labs.running import running
 
-    return EmbeddedBackend().running(home() / "labs")
+    found: dict[str, list[Running]] = {}
+    for part in running(home() / "labs"):
+        found.setdefault(part.lab, []).append(part)
+    return found
 
 
 @app.command(epilog="\b\nExample:\n  seclab lab up churn_data")
@@ -44,7 +48,7 @@ def up(lab: LabName) -> None:
     from labs.lab import open_lab
 
     opened = open_lab(_known(lab))
-    typer.echo(f"{opened.slug} runs at {opened.session.endpoint}. Stop it with: seclab lab down {opened.slug}")
+    typer.echo(f"{opened.slug} runs: {opened.where}. Stop it with: seclab lab down {opened.slug}")
 
 
 @app.command(epilog="\b\nExamples:\n  seclab lab down churn_data\n  seclab lab down        stops every lab")
@@ -53,9 +57,10 @@ def down(
 ) -> None:
     """Stop a lab; its state stays for the next start."""
     wanted = _known(lab) if lab else ""
-    running = {name: session for name, session in _running().items() if wanted in ("", name)}
-    for name, session in running.items():
-        session.stop()
+    running = {name: parts for name, parts in _running().items() if wanted in ("", name)}
+    for name, parts in running.items():
+        for part in parts:
+            part.stop()
         typer.echo(f"{name} is stopped; its state is kept.")
     if not running:
         typer.echo(f"{f'{wanted} does not run' if wanted else 'No lab runs'}: nothing to stop.")
@@ -70,18 +75,24 @@ def status(
     from labs.lab import slugs
 
     running = _running()
-    rows = [_row(name, running.get(name)) for name in ([_known(lab)] if lab else slugs())]
+    rows = [_row(name, running.get(name, [])) for name in ([_known(lab)] if lab else slugs())]
     if as_json:
         typer.echo(json.dumps(rows, indent=2))
         return
     for row in rows:
-        where = f"runs     {row['endpoint']}   audit log {row['audit_log']}" if row["running"] else "stopped"
+        where = f"runs     {row['endpoint']}   {row['log_name']} {row['audit_log']}" if row["running"] else "stopped"
         typer.echo(f"{'✓' if row['running'] else '·'} {row['lab']:<20} {where}")
 
 
-def _row(name: str, session: Session | None) -> dict[str, Any]:
-    where = {"endpoint": session.endpoint, "audit_log": str(session.audit_log)} if session else {}
-    return {"lab": name, "running": session is not None, "endpoint": None, "audit_log": None, **where}
+def _row(name: str, parts: Sequence[Running]) -> dict[str, Any]:
+    part = parts[0] if parts else None
+    return {
+        "lab": name,
+        "running": part is not None,
+        "endpoint": part.where if part else None,
+        "audit_log": str(part.log) if part else None,
+        "log_name": part.log_name if part else None,
+    }
 
 
 @app.command(

@@ -92,7 +92,7 @@ def _not_full(lesson: Lesson, cell: dict[str, Any]) -> list[str]:
 def _stop_labs(home: Path) -> None:
     if not (home / "seclab" / "labs").is_dir():
         return
-    from cluster.embedded import EmbeddedBackend
+    from labs.running import running
 
-    for session in EmbeddedBackend().running(home / "seclab" / "labs").values():
-        session.erase()
+    for part in running(home / "seclab" / "labs"):
+        part.stop()

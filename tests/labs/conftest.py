@@ -10,6 +10,7 @@ import pytest
 from labs.churn_data.lab import POLICIES, USERS
 from labs.force import LEAKED, POLICY_NAME, only_key
 from labs.lab import Lab, open_lab
+from labs.network_lab import NetworkLab
 
 SOLUTIONS = Path(__file__).parents[2] / "lessons" / "least_privilege" / "solutions"
 LEAKED_USER = "svc-inference"
@@ -53,3 +54,18 @@ def changed(running: Lab) -> Iterator[Lab]:
 @pytest.fixture(scope="session")
 def answers() -> dict[str, str]:
     return {target: (SOLUTIONS / name).read_text(encoding="utf-8") for target, name in ANSWERS.items()}
+
+
+@pytest.fixture(scope="session")
+def running_network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NetworkLab]:
+    opened = open_lab("prod_namespace", home=tmp_path_factory.mktemp("networks"))
+    assert isinstance(opened, NetworkLab)
+    yield opened
+    opened.down()
+
+
+@pytest.fixture
+def network(running_network: NetworkLab) -> NetworkLab:
+    """The network as it was seeded."""
+    running_network.reset()
+    return running_network

@@ -1,0 +1,1 @@
+"""The network around the churn model in production."""

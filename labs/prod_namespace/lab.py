@@ -1,0 +1,28 @@
+"""What runs in the network around the churn model, and what is in force there?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cluster.embedded.fabric import Listener
+from labs.prod_namespace import world
+from labs.prod_namespace.incident import incident
+
+__all__ = ["LISTENERS", "NAMES", "PLATFORM", "SEED", "SPARES", "SUMMARY", "TARGETS", "TITLE", "WORLD", "incident"]
+
+TITLE = "The network around the churn model"
+SUMMARY = "Nine pods in five namespaces. Everybody reaches everybody, and the whole internet."
+PLATFORM = "network"
+TARGETS = (
+    "policies/prod-default",
+    "policies/prod-egress",
+    "policies/prod-ingress",
+    "policies/drill",
+    "policies/registry",
+)
+WORLD = world.WORLD
+SPARES = world.SPARES
+SEED = {"policies/registry": (Path(__file__).parent / "seed" / "registry_clients.yaml").read_text(encoding="utf-8")}
+"""The registry has a policy that a scanner approved. Nothing else is isolated."""
+LISTENERS = tuple(Listener(one.host, one.port, one.protocol, one.handler) for one in world.SERVICES)
+NAMES = {f"{pod.name}.{pod.namespace}.svc": (pod.address,) for pod in WORLD.pods}

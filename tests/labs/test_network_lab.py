@@ -1,0 +1,104 @@
+"""Is a lab that is a network opened, changed, tried and put back as it should be?"""
+
+from __future__ import annotations
+
+import pytest
+
+from cluster.network import ManifestError
+from labs.lab import open_lab
+from labs.network_lab import NetworkLab
+
+DENY = """
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: default-deny, namespace: prod}
+spec: {podSelector: {}, policyTypes: [Ingress, Egress]}
+"""
+LATER = DENY.replace("podSelector: {}", "podSelector: {matchLabels: {app: gateway}}")
+REGISTRY = "platform/model-registry"
+
+
+def test_an_answer_comes_into_force_and_leaves_with_a_reset(network: NetworkLab) -> None:
+    assert network.apply("policies/prod-default", DENY) == "In force now: prod/default-deny."
+    tried = network.try_flow("prod/gateway", "prod/inference", "TCP", 8080)
+    assert (tried.allowed, tried.reason) == (False, "no egress rule of prod/default-deny allows it")
+    network.reset()
+    assert network.try_flow("prod/gateway", "prod/inference", "TCP", 8080).allowed
+
+
+def test_of_two_policies_with_one_name_the_last_one_counts(network: NetworkLab) -> None:
+    network.apply("policies/prod-default", DENY)
+    network.apply("policies/prod-egress", LATER)
+    assert network.try_flow("prod/inference", REGISTRY, "TCP", 8443).allowed
+
+
+def test_a_text_that_is_no_manifest_changes_nothing(network: NetworkLab) -> None:
+    before = network.policies
+    with pytest.raises(ManifestError):
+        network.apply("policies/prod-default", "kind: Pod")
+    assert network.policies == before
+
+
+def test_an_unknown_target_is_named(network: NetworkLab) -> None:
+    with pytest.raises(LookupError, match="policies/drill"):
+        network.apply("policies/dirll", DENY)
+
+
+def test_a_pod_that_is_deployed_has_packets_of_its_own(network: NetworkLab) -> None:
+    pod = network.deploy("training", "notebook", {"app": "notebook"})
+    assert pod in network.pods
+    assert network.try_flow(pod, REGISTRY, "TCP", 8443).allowed
+    network.apply("policies/registry", DENY.replace("namespace: prod", "namespace: platform"))
+    assert not network.try_flow(pod, REGISTRY, "TCP", 8443).allowed
+    assert network.denials()[-1].source == pod
+
+
+def test_only_so_many_pods_fit_and_the_oldest_goes(network: NetworkLab) -> None:
+    pods = [network.deploy("training", f"job-{number}", {}) for number in range(5)]
+    assert pods[0] not in network.pods
+    assert set(pods[1:]) < set(network.pods)
+
+
+def test_a_counterexample_is_tried_with_the_pods_it_needs_and_these_go_again(network: NetworkLab) -> None:
+    case = {
+        "kind": "network.flow",
+        "source": "other/pod",
+        "destination": REGISTRY,
+        "protocol": "TCP",
+        "port": 8443,
+        "pods": [{"namespace": "other", "name": "pod", "labels": {"app": "x"}, "address": "10.0.0.9", "ports": {}}],
+        "namespaces": {"other": {"purpose": "training", "kubernetes.io/metadata.name": "other"}},
+    }
+    assert network.try_case(case).allowed
+    assert not network.try_case({**case, "namespaces": {"other": {}}}).allowed
+    assert "other/pod" not in network.pods
+    assert "other" not in network.world.namespaces
+
+
+def test_names_resolve_at_kube_dns_only(network: NetworkLab) -> None:
+    assert network.resolve("prod/inference", "model-registry.platform.svc").addresses == ("10.10.20.10",)
+    network.apply("policies/prod-default", DENY)
+    assert not network.resolve("prod/inference", "model-registry.platform.svc").addresses
+
+
+def test_what_is_in_force_outlives_a_stop(network: NetworkLab) -> None:
+    network.apply("policies/prod-default", DENY)
+    network.deploy("training", "notebook", {"app": "notebook"})
+    network.down()
+    again = open_lab("prod_namespace", home=network.home)
+    assert isinstance(again, NetworkLab)
+    assert "training/notebook" in again.pods
+    assert not again.try_flow("prod/gateway", "prod/inference", "TCP", 8080).allowed
+    network.fabric = again.fabric
+
+
+def test_a_damaged_memory_starts_the_lab_anew(network: NetworkLab) -> None:
+    network.memory.file.write_text("{")
+    again = open_lab("prod_namespace", home=network.home)
+    assert isinstance(again, NetworkLab)
+    assert [str(policy) for policy in again.policies] == ["platform/registry-clients"]
+
+
+def test_the_lab_says_how_packets_move(network: NetworkLab) -> None:
+    assert network.where in repr(network)
+    assert "prod/gateway" in repr(network)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
@@ -47,8 +48,10 @@ async def listening(folder: Path, handle: Handle) -> AsyncIterator[None]:
 async def _reply(line: bytes, handle: Handle) -> bytes:
     try:
         answer = {"answer": await handle(json.loads(line))}
-    except (OSError, ValueError, KeyError) as error:
-        answer = {"error": str(error)}
+    except Exception as error:
+        # Whatever goes wrong with one request, the network stays up and says so.
+        logging.exception("a request failed")
+        answer = {"error": str(error) or type(error).__name__}
     return json.dumps(answer).encode() + b"\n"
 
 

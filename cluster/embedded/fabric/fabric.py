@@ -14,7 +14,6 @@ from typing import Protocol
 
 from cluster.embedded.fabric import launch
 from cluster.embedded.fabric.attempt import Attempt, Received, Resolution
-from cluster.embedded.fabric.decided import DecidedFabric
 from cluster.embedded.fabric.denials import Denial
 from cluster.embedded.fabric.handlers import Listener
 from cluster.embedded.fabric.packets import PacketFabric
@@ -83,6 +82,8 @@ def start(
     check(world, listeners, known)
     note = available()
     if note:
+        from cluster.embedded.fabric.decided import DecidedFabric
+
         return DecidedFabric(folder, world, listeners, known, policies, note)
     plan = {
         "hosts": {str(pod): pod.address for pod in world.pods},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -44,6 +44,14 @@ def load(name: str, zone: Handler) -> Handler:
     except (ImportError, AttributeError, ValueError) as error:
         raise ValueError(f"there is no handler {name}: {error}") from error
     return found
+
+
+def name_server(listeners: Iterable[Listener]) -> Listener:
+    """Return the listener that a resolver asks: the one on UDP, if any. Raises ValueError."""
+    serving = sorted((one for one in listeners if one.handler == "dns"), key=lambda one: one.protocol != "UDP")
+    if not serving:
+        raise ValueError("no listener of this network has the handler dns")
+    return serving[0]
 
 
 def _receipt(content: bytes) -> bytes:

@@ -26,7 +26,7 @@ from cluster.embedded.state import lock
 READY_SECONDS = 60
 TRIAL_SECONDS = 20
 _KEPT = ("PATH", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV", "COVERAGE_PROCESS_START")
-_started: dict[int, subprocess.Popen[bytes]] = {}
+_started: dict[Path, subprocess.Popen[bytes]] = {}
 
 
 def unavailable() -> str:
@@ -61,6 +61,7 @@ def start(folder: Path, plan: Mapping[str, Any]) -> None:
                     return
                 _end(folder)
                 held = lock(folder, places.LOCK, wait=True)
+            _reap(folder)
             _launch(folder, held or 0, {**plan, "digest": digest})
     except OSError as error:
         raise BackendError(
@@ -99,6 +100,7 @@ def stop(folder: Path) -> None:
                 _end(folder)
             else:
                 os.close(held)
+                _reap(folder)
 
 
 @contextmanager
@@ -118,7 +120,12 @@ def _end(folder: Path) -> None:
     with suppress(ProcessLookupError):
         os.kill(found.pid, signal.SIGTERM)
     os.close(lock(folder, places.LOCK, wait=True) or 0)
-    if child := _started.pop(found.pid, None):
+    _reap(folder)
+
+
+def _reap(folder: Path) -> None:
+    """Let the kernel forget a process of ours that has ended, by itself or not."""
+    if child := _started.pop(folder, None):
         child.wait()
 
 
@@ -136,7 +143,7 @@ def _launch(folder: Path, held: int, plan: Mapping[str, Any]) -> None:
             stdin.write(json.dumps(plan).encode())
         told = select.select([pipe], [], [], READY_SECONDS)[0] and pipe.read()
         if told:
-            _started[child.pid] = child
+            _started[folder] = child
             return
     child.kill()
     child.wait()

@@ -76,7 +76,8 @@ def read(reply: bytes) -> tuple[str, ...]:
         message = dns.message.from_wire(reply)
     except dns.exception.DNSException as error:
         raise ValueError(f"kube-dns answered what is no DNS: {error}") from error
-    return tuple(record.to_text() for found in message.answer for record in found)
+    # A server gives several addresses in turn.
+    return tuple(sorted(record.to_text() for found in message.answer for record in found))
 
 
 def framed(message: bytes) -> bytes:

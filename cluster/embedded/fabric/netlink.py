@@ -17,7 +17,7 @@ CREATE = 0x400 | 0x200
 NESTED = 0x8000
 ERROR = 2
 BUFFER = 1 << 16
-NETFILTER = 12
+ROUTE, NETFILTER = 0, 12
 _HEADER = struct.Struct("=IHHII")
 _ATTRIBUTE = struct.Struct("=HH")
 
@@ -58,7 +58,7 @@ def messages(data: bytes) -> Iterator[tuple[int, bytes]]:
 class Netlink:
     """A connection to the kernel, in the network namespace that it was made in."""
 
-    def __init__(self, family: int = socket.NETLINK_ROUTE) -> None:
+    def __init__(self, family: int = ROUTE) -> None:
         self.socket = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW | socket.SOCK_CLOEXEC, family)
         self.socket.bind((0, 0))
 

@@ -29,7 +29,8 @@ class PacketFabric:
         """Put these policies in force, and no others; with a world, also label the same pods anew."""
         labelled = world or self.world
         check_same_pods(self.world, labelled)
-        control.ask(self.folder, op="apply", rules=asdict(compile_rules(policies, labelled)))
+        pods = {pod.address: str(pod) for pod in labelled.pods}
+        control.ask(self.folder, op="apply", rules=asdict(compile_rules(policies, labelled)), pods=pods)
         self.world = labelled
 
     def connect(self, flow: Flow, payload: bytes = PAYLOAD) -> Attempt:

@@ -21,14 +21,16 @@ def check(world: World, listeners: Sequence[Listener], names: Mapping[str, Seque
     if wide:
         raise ValueError(f"{wide[0]} has an IPv6 address; the fabric carries IPv4")
     for listener in listeners:
-        world.end(listener.host)
+        end = world.end(listener.host)
+        if listener.protocol == "SCTP" or end.ip.version != 4 or not 0 < listener.port < 65536:
+            raise ValueError(f"{listener} cannot listen here: only TCP and UDP over IPv4, on ports 1 to 65535")
     for address in (address for known in names.values() for address in known):
         ipaddress.IPv4Address(address)
 
 
 def check_same_pods(there: World, wanted: World) -> None:
-    """Make sure that a world has the pods that were built. Raises ValueError."""
-    before, after = ({str(pod): pod.address for pod in world.pods} for world in (there, wanted))
-    if before != after:
-        changed = sorted({name for name, _ in before.items() ^ after.items()})
+    """Make sure that a world has the addresses that were built; names and labels may change. Raises ValueError."""
+    before, after = ({pod.address: str(pod) for pod in world.pods} for world in (there, wanted))
+    changed = [(before | after)[address] for address in sorted(before.keys() ^ after.keys())]
+    if changed:
         raise ValueError(f"the network was built with other pods: {', '.join(changed)}")

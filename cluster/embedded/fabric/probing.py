@@ -75,8 +75,8 @@ class Prober:
             return Tried(tried.outcome, tried.reply, tried.reason, 1000 * (time.perf_counter() - begun))
 
     async def _tried(self, wanted: Wanted) -> Tried:
-        if wanted.protocol == "SCTP":
-            return Tried("error", reason="the fabric sends TCP and UDP, no SCTP")
+        if wanted.protocol == "SCTP" or ":" in wanted.source + wanted.destination:
+            return Tried("error", reason="real packets are TCP or UDP over IPv4 here")
         kind, talk = (socket.SOCK_STREAM, _stream) if wanted.protocol == "TCP" else (socket.SOCK_DGRAM, _datagram)
         with self._namespaces.get(wanted.source, self._namespaces[""]).socket(kind) as link:
             link.bind((wanted.source, 0))

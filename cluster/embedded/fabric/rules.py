@@ -15,7 +15,7 @@ Source: https://wiki.nftables.org/wiki-nftables/index.php/Configuring_chains
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from cluster.embedded.fabric.nflog import GROUP, HEADERS
@@ -59,20 +59,22 @@ def compile_rules(policies: Sequence[NetworkPolicy], world: World) -> Ruleset:
         isolated = _isolated(direction, policies, world)
         reasons[direction] = {
             pod.address: Verdict(direction, False, tuple(policies[number] for number in selecting)).reason
-            for pod, selecting in isolated
+            for selecting, pods in isolated.items()
+            for pod in pods
         }
         lines += _base(direction, priority, isolated)
-        for pod, selecting in isolated:
-            lines += _pod(direction, pod, selecting, policies)
-        for number in sorted({number for _, selecting in isolated for number in selecting}):
+        for group, selecting in enumerate(isolated):
+            lines += _group(direction, group, selecting, policies)
+        for number in sorted({number for selecting in isolated for number in selecting}):
             lines += _policy(direction, number, policies[number], world)
     return Ruleset("\n".join([*lines, "}", ""]), reasons)
 
 
 def _isolated(
     direction: Direction, policies: Sequence[NetworkPolicy], world: World
-) -> list[tuple[Pod, tuple[int, ...]]]:
-    found = []
+) -> dict[tuple[int, ...], list[Pod]]:
+    """Return the pods that the same policies isolate, together: they share a chain."""
+    found: dict[tuple[int, ...], list[Pod]] = {}
     for pod in world.pods:
         selecting = tuple(
             number
@@ -82,23 +84,24 @@ def _isolated(
             and policy.pods.matches(pod.labels)
         )
         if selecting:
-            found.append((pod, selecting))
+            found.setdefault(selecting, []).append(pod)
     return found
 
 
-def _base(direction: Direction, priority: int, isolated: list[tuple[Pod, tuple[int, ...]]]) -> Iterator[str]:
+def _base(direction: Direction, priority: int, isolated: Mapping[tuple[int, ...], list[Pod]]) -> Iterator[str]:
     yield f"chain {direction.lower()} {{"
     yield f"type filter hook forward priority {priority}; policy accept;"
     yield from _REPLIES
-    for pod, _ in isolated:
-        yield f"{_address(SIDES[direction][0], pod)} jump {_chain(direction, pod)}"
+    for group, pods in enumerate(isolated.values()):
+        for match in _addresses(SIDES[direction][0], pods):
+            yield f"{match} jump {direction.lower()}_pods_{group}"
     yield "}"
 
 
-def _pod(
-    direction: Direction, pod: Pod, selecting: tuple[int, ...], policies: Sequence[NetworkPolicy]
+def _group(
+    direction: Direction, group: int, selecting: tuple[int, ...], policies: Sequence[NetworkPolicy]
 ) -> Iterator[str]:
-    yield f"chain {_chain(direction, pod)} {{"
+    yield f"chain {direction.lower()}_pods_{group} {{"
     for number in selecting:
         yield f'jump {direction.lower()}_policy_{number} comment "{_comment(policies[number])}"'
     yield f'log prefix "{direction}" group {GROUP} snaplen {HEADERS} queue-threshold 1'
@@ -112,7 +115,7 @@ def _policy(direction: Direction, number: int, policy: NetworkPolicy, world: Wor
         for peer in _peers(SIDES[direction][1], rule, policy, world):
             for port in _ports(rule, world):
                 if _meet(peer, port):
-                    yield f"{peer} {port} accept".strip()
+                    yield " ".join(part for part in (peer, port, "accept") if part)
     yield "}"
 
 
@@ -121,8 +124,7 @@ def _peers(side: str, rule: Rule, policy: NetworkPolicy, world: World) -> Iterat
         yield ""
     selectors = [peer for peer in rule.peers if not peer.ip_block]
     chosen = [pod for pod in world.pods if any(_selects(peer, pod, policy, world) for peer in selectors)]
-    for family, pods in _families(chosen):
-        yield f"{family} {side} {{ {', '.join(str(pod.ip) for pod in pods)} }}"
+    yield from _addresses(side, chosen)
     for peer in rule.peers:
         if peer.ip_block:
             yield _block(side, peer.ip_block)
@@ -172,12 +174,9 @@ def _block(side: str, block: IPBlock) -> str:
     return " ".join([f"{family} {side} {block.cidr}", *(f"{family} {side} != {network}" for network in block.excepts)])
 
 
-def _address(side: str, pod: Pod) -> str:
-    return f"{'ip' if pod.ip.version == 4 else 'ip6'} {side} {pod.ip}"
-
-
-def _chain(direction: Direction, pod: Pod) -> str:
-    return f"{direction.lower()}_{pod.ip.packed.hex()}"
+def _addresses(side: str, pods: Sequence[Pod]) -> Iterator[str]:
+    for family, found in _families(pods):
+        yield f"{family} {side} {{ {', '.join(str(pod.ip) for pod in found)} }}"
 
 
 def _comment(policy: NetworkPolicy) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from cluster.embedded.fabric import denials, names, nft
 from cluster.embedded.fabric.denials import NOBODY, Denial
-from cluster.embedded.fabric.handlers import Listener
+from cluster.embedded.fabric.handlers import Listener, name_server
 from cluster.embedded.fabric.namespaces import Namespace
 from cluster.embedded.fabric.nflog import DropLog, Packet
 from cluster.embedded.fabric.probing import Prober, Tried, Wanted
@@ -50,6 +50,7 @@ class Switchboard:
         if wanted == "resolve":
             return await self._resolve(request["pod"], request["name"])
         if wanted == "apply":
+            self._pods = dict(request.get("pods", self._pods))
             return self._apply(request["rules"])
         if wanted == "received":
             found = self.services.inbox.of(request["host"])
@@ -80,14 +81,13 @@ class Switchboard:
 
     async def _resolve(self, pod: str, name: str) -> dict[str, Any]:
         """Ask kube-dns as the pod's resolver does: each name of its search list until one has an address."""
-        server = next((one for one in self._listeners if one.handler == "dns"), None)
-        if server is None:
-            raise ValueError("no listener of this fabric has the handler dns")
+        server = name_server(self._listeners)
         address = self._hosts.get(server.host, server.host)
+        source = next(at for at, name in self._pods.items() if name == pod)
         found: tuple[str, ...] = ()
         for candidate in names.candidates(name, pod.partition("/")[0]):
             query = names.question(candidate)
-            tried = await self._prober.attempt(Wanted(self._hosts[pod], address, server.protocol, server.port, query))
+            tried = await self._prober.attempt(Wanted(source, address, server.protocol, server.port, query))
             if tried.outcome != "answered" or (found := names.read(tried.reply)):
                 break
         return {

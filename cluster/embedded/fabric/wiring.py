@@ -44,8 +44,12 @@ def build(addresses: Iterable[str]) -> dict[str, Namespace]:
     pods = list(addresses)
     built = {address: _pod(router, number, address) for number, address in enumerate(pods)}
     built[""] = _outside(router, len(pods), pods)
-    for number in range(len(built)):
+    for number, namespace in enumerate(built.values()):
+        with namespace.inside():
+            pod = Netlink()
         _wait(router, FIRST_CABLE + number)
+        _wait(pod, CABLE)
+        pod.close()
     router.close()
     return built
 
@@ -129,10 +133,10 @@ def _neighbour(index: int, address: str, mac: bytes) -> Message:
     return NEW_NEIGHBOUR, CREATE, body + attribute(1, socket.inet_aton(address)) + attribute(2, mac)
 
 
-def _wait(router: Netlink, index: int) -> None:
-    """Wait until a cable carries packets: the kernel switches it on a moment after both ends are up."""
+def _wait(link: Netlink, index: int) -> None:
+    """Wait until an end carries packets: the kernel switches it on a moment after both are up."""
     for _ in range(TRIES):
-        (answer,) = router.request((GET_LINK, 0, _LINK.pack(0, 0, index, 0, 0)))
+        (answer,) = link.request((GET_LINK, 0, _LINK.pack(0, 0, index, 0, 0)))
         if _LINK.unpack_from(answer)[3] & RUNNING:
             return
     raise OSError(f"cable {index} of the network stays dead")

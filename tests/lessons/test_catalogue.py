@@ -16,7 +16,7 @@ COURSE = Path(__file__).parent.parent / "course"
 def test_lessons_come_in_teaching_order(tmp_path: Path, toy) -> None:  # type: ignore[no-untyped-def]
     toy("open_ports", {"lesson.md": ("order: 1", "order: 9")})
     toy("short_lived_keys")
-    assert [lesson.slug for lesson in catalogue.lessons(COURSE)] == ["open_ports", "short_lived_keys"]
+    assert [lesson.slug for lesson in catalogue.lessons(COURSE)] == ["open_ports", "short_lived_keys", "mask_emails"]
     assert [lesson.slug for lesson in catalogue.lessons(tmp_path / "course")] == ["short_lived_keys", "open_ports"]
 
 
@@ -28,7 +28,7 @@ def test_a_folder_without_a_lesson_is_none(tmp_path: Path) -> None:
 
 def test_the_course_is_the_folder_that_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECLAB_LESSONS", str(COURSE))
-    assert [lesson.slug for lesson in catalogue.lessons()] == ["open_ports", "short_lived_keys"]
+    assert [lesson.slug for lesson in catalogue.lessons()] == ["open_ports", "short_lived_keys", "mask_emails"]
     assert catalogue.lesson("open_ports") == catalogue.lesson("open_ports", COURSE)
 
 

@@ -65,8 +65,13 @@ def files(home: Path) -> list[str]:
 
 
 def test_the_first_sync_makes_every_notebook_in_order(seclab_home: Path) -> None:
-    assert [one.kind for one in workspace.sync()] == ["new", "new"]
-    assert files(seclab_home) == ["01_open_ports.ipynb", "02_short_lived_keys.ipynb", "start here.ipynb"]
+    assert [one.kind for one in workspace.sync()] == ["new", "new", "new"]
+    assert files(seclab_home) == [
+        "01_open_ports.ipynb",
+        "02_short_lived_keys.ipynb",
+        "03_mask_emails.ipynb",
+        "start here.ipynb",
+    ]
     for file in (seclab_home / "notebooks").iterdir():
         nbformat.validate(nbformat.read(file, as_version=4))
     assert not (seclab_home / "backups").exists()

@@ -16,7 +16,7 @@ from lessons import catalogue
 def test_a_new_lesson_keeps_every_promise(seclab: Any) -> None:
     assert seclab("author", "new", "model_signing", "--title", 'Sign: "it"').code == 0
     lesson = catalogue.lesson("model_signing")
-    assert (lesson.title, lesson.order) == ('Sign: "it"', 3)
+    assert (lesson.title, lesson.order) == ('Sign: "it"', 4)
     ran = seclab("author", "check", "model_signing", "--json")
     [verdict] = json.loads(ran.out)
     assert ran.code == 0

@@ -41,7 +41,7 @@ def test_list_shows_progress_minutes_and_notebooks(seclab: Any) -> None:
 
 def test_list_speaks_json(seclab: Any) -> None:
     rows = json.loads(seclab("list", "--json").out)
-    assert [row["lesson"] for row in rows] == ["open_ports", "short_lived_keys"]
+    assert [row["lesson"] for row in rows] == ["open_ports", "short_lived_keys", "mask_emails"]
     assert rows[0] == {
         "lesson": "open_ports",
         "title": "Open two ports, and no third",

@@ -69,7 +69,7 @@ def test_start_serves_until_ctrl_c_and_leaves_only_the_notebooks(course: Path, s
         status, listed = call(url, "/api/contents", token)
         assert status == 200
         names = {entry["name"] for entry in listed["content"]}
-        assert names == {"start here.ipynb", "01_open_ports.ipynb", "02_short_lived_keys.ipynb"}
+        assert names == {"start here.ipynb", "01_open_ports.ipynb", "02_short_lived_keys.ipynb", "03_mask_emails.ipynb"}
         assert call(url, "/api/kernels", token, "POST")[0] == 201
         lab = EmbeddedBackend().start("one", seclab_home / "labs")
         assert token not in str([one.info["cmdline"] for one in psutil.process_iter(["cmdline"])])

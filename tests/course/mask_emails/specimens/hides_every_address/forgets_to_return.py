@@ -1,0 +1,2 @@
+def mask(text: str) -> None:
+    text.replace("@", "[email]")

@@ -41,9 +41,13 @@ class Ports:
 
     def _with_names(self) -> Iterator[tuple[Protocol, int, tuple[str, ...]]]:
         yield from ((case.protocol, case.number, ()) for case in self.outside)
-        for case in self.outside:
-            yield from ((case.protocol, case.number, (name,)) for name in self._names)
-            yield case.protocol, case.number, self._names
+        if not self._names:
+            return
+        # A name means one protocol, so that ports without a number in common still differ by it.
+        for protocol in PROTOCOLS:
+            for case in self._distinct((own, number, ()) for own, number in self._plain if own == protocol):
+                yield from ((protocol, case.number, (name,)) for name in self._names)
+                yield protocol, case.number, self._names
 
     def of(self, pod: Pod) -> list[PortCase]:
         """Return the cases of a pod of the world: its own named ports first."""

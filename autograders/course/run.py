@@ -7,7 +7,7 @@ or no signature is graded again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -29,7 +29,7 @@ def grade_class(
     force: bool = False,
     workers: int | None = None,
     limit: float = LIMIT_S,
-) -> Iterator[Row]:
+) -> Generator[Row, None, None]:
     """Grade what was handed in for the lessons (slug -> lesson folder), one row a submission."""
     with course.alone(), closing(Gradebook(course.gradebook)) as book:
         out = {lesson: released.agreed(course, book, folder) for lesson, folder in folders.items()}

@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from cluster.embedded.fabric import denials, names
+from cluster.embedded.fabric import denials, dnswire, names
 from cluster.embedded.fabric.attempt import Attempt, Received, Resolution
 from cluster.embedded.fabric.denials import NOBODY, Denial
 from cluster.embedded.fabric.handlers import Inbox, Listener, load, name_server
@@ -76,8 +76,8 @@ class DecidedFabric:
         flow = Flow(pod, server.host, server.protocol, server.port)
         found: tuple[str, ...] = ()
         for candidate in names.candidates(name, pod.partition("/")[0]):
-            attempt = self.connect(flow, names.question(candidate))
-            if not attempt.allowed or (found := names.read(attempt.reply)):
+            attempt = self.connect(flow, dnswire.question(candidate))
+            if not attempt.allowed or (found := dnswire.read(attempt.reply)):
                 break
         return Resolution(name, found, attempt)
 

@@ -10,9 +10,8 @@ import asyncio
 import socket
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cluster.embedded.fabric.namespaces import Namespace
 from cluster.embedded.fabric.nflog import Packet
@@ -53,14 +52,15 @@ class Prober:
 
     def __init__(self, namespaces: Mapping[str, Namespace]) -> None:
         self._namespaces = namespaces
-        self._waiting: dict[Packet, asyncio.Future[str]] = {}
+        self._waiting: dict[Packet, _Waiting] = {}
         self._room = asyncio.Semaphore(AT_ONCE)
 
     def dropped(self, packet: Packet, reason: str) -> None:
         """Tell the attempt that sent a packet that it was dropped."""
-        future = self._waiting.get(packet)
-        if future and not future.done():
-            future.set_result(reason)
+        waiting = self._waiting.get(packet)
+        if waiting and waiting.reason is None:
+            waiting.reason = reason
+            waiting.task.cancel()
 
     async def attempt(self, wanted: Wanted) -> Tried:
         """Try a flow from a port of its own, so that no earlier connection answers for it."""
@@ -82,24 +82,34 @@ class Prober:
             link.bind((wanted.source, 0))
             address, port = link.getsockname()
             packet = Packet(wanted.protocol, address, port, wanted.destination, wanted.port)
-            dropped = self._waiting[packet] = asyncio.get_running_loop().create_future()
-            talking = asyncio.ensure_future(talk(link, wanted))
+            waiting = self._waiting[packet] = _Waiting(_this_task())
             try:
-                await asyncio.wait({talking, dropped}, timeout=SECONDS, return_when=asyncio.FIRST_COMPLETED)
-                if talking.done():
-                    return Tried("answered", talking.result())
-                return Tried("dropped", reason=dropped.result()) if dropped.done() else Tried("silent")
+                async with asyncio.timeout(SECONDS):
+                    return Tried("answered", await talk(link, wanted))
+            except TimeoutError:
+                return Tried("silent")
+            except asyncio.CancelledError:
+                if waiting.reason is None:
+                    raise
+                waiting.task.uncancel()
+                return Tried("dropped", reason=waiting.reason)
             finally:
                 del self._waiting[packet]
-                await _ended(talking)
 
 
-async def _ended(task: asyncio.Task[bytes]) -> None:
-    """Let go of the socket before it is closed."""
-    if not task.done():
-        task.cancel()
-        with suppress(asyncio.CancelledError, OSError):
-            await task
+@dataclass(slots=True)
+class _Waiting:
+    """An attempt under way, and why it was dropped, once it was."""
+
+    task: asyncio.Task[Any]
+    reason: str | None = None
+
+
+def _this_task() -> asyncio.Task[Any]:
+    task = asyncio.current_task()
+    if task is None:
+        raise RuntimeError("an attempt is made by a task")
+    return task
 
 
 async def _stream(link: socket.socket, wanted: Wanted) -> bytes:

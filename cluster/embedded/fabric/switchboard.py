@@ -81,14 +81,16 @@ class Switchboard:
 
     async def _resolve(self, pod: str, name: str) -> dict[str, Any]:
         """Ask kube-dns as the pod's resolver does: each name of its search list until one has an address."""
+        from cluster.embedded.fabric import dnswire
+
         server = name_server(self._listeners)
         address = self._hosts.get(server.host, server.host)
         source = next(at for at, name in self._pods.items() if name == pod)
         found: tuple[str, ...] = ()
         for candidate in names.candidates(name, pod.partition("/")[0]):
-            query = names.question(candidate)
+            query = dnswire.question(candidate)
             tried = await self._prober.attempt(Wanted(source, address, server.protocol, server.port, query))
-            if tried.outcome != "answered" or (found := names.read(tried.reply)):
+            if tried.outcome != "answered" or (found := dnswire.read(tried.reply)):
                 break
         return {
             "server": server.host,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import dns.message
 import pytest
 
-from cluster.embedded.fabric.names import Zone, absolute, candidates, framed, question, read
+from cluster.embedded.fabric.dnswire import question, read
+from cluster.embedded.fabric.names import Zone, absolute, candidates, framed
 
 ZONE = Zone({"model-registry.platform.svc": ["10.10.20.1", "10.10.20.2"], "drop.example.net": ["203.0.113.7"]})
 

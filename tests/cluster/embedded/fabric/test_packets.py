@@ -11,7 +11,8 @@ import pytest
 
 from cluster.backend import BackendError
 from cluster.embedded.fabric import Fabric
-from cluster.embedded.fabric.names import framed, question, read
+from cluster.embedded.fabric.dnswire import question, read
+from cluster.embedded.fabric.names import framed
 from cluster.network import Flow, World, parse
 
 PREDICT = Flow("prod/gateway", "prod/inference", "TCP", 8080)

@@ -34,12 +34,13 @@ def first(space: Space, source: Peer | None, destination: Peer | None, ports: Se
 
 
 def _possible(source: Seen, destination: Seen) -> bool:
-    """Whether one world holds both: a namespace has one set of labels, a pod does not call itself."""
+    """Whether one world holds both: a namespace has one set of labels, and a flow two ends."""
     one, other = source.witness.end, destination.witness.end
     if isinstance(one, External) or isinstance(other, External):
         return type(one) is not type(other)
     same = one.namespace == other.namespace and not source.witness.fresh
-    return one is not other and not (same and source.witness.namespace != destination.witness.namespace)
+    itself = source is destination and source.witness.known
+    return not itself and not (same and source.witness.namespace != destination.witness.namespace)
 
 
 def _cases(pairs: Iterable[tuple[Seen, Seen]], ports: Sequence[Port]) -> Iterator[Case]:

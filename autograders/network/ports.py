@@ -14,7 +14,7 @@ Signature = tuple[int, ...]
 
 
 class PortCase(NamedTuple):
-    """A port and the names that its pod gives it; `bits` are the rules of each side that name it."""
+    """A port, the names that a new pod would give it, and the rules of each side that mean it."""
 
     protocol: Protocol
     number: int
@@ -51,10 +51,11 @@ class Ports:
 
     def of(self, pod: Pod) -> list[PortCase]:
         """Return the cases of a pod of the world: its own named ports first."""
-        return self._distinct(
+        cases = self._distinct(
             (protocol, number, tuple(name for name, port in pod.ports.items() if port == (protocol, number)))
             for protocol, number in (*pod.ports.values(), *self._plain)
         )
+        return [case._replace(names=()) for case in cases]
 
     def _distinct(self, cases: Iterator[tuple[Protocol, int, tuple[str, ...]]]) -> list[PortCase]:
         found: dict[Signature, PortCase] = {}

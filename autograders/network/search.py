@@ -98,7 +98,7 @@ class _Look:
             if not self._ports(group[0], others[0]):
                 continue
             for subject, peer in itertools.product(group, others):
-                if subject is not peer:
+                if subject is not peer or not peer.witness.known:
                     yield from self._ranked(subject, peer)
 
     def _ranked(self, subject: Seen, peer: Seen) -> Iterator[Found]:

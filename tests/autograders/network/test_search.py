@@ -63,7 +63,7 @@ def test_a_claim_finds_a_flow_exactly_where_brute_force_does(
 @given(one=manifests.MANIFESTS, other=manifests.MANIFESTS, seed=st.integers(0, 2**32))
 def test_what_is_needed_are_the_flows_of_its_rules(one: Manifests, other: Manifests, seed: int) -> None:
     needed = manifests.read(other)
-    if not any(policy.rules(side) for policy in needed for side in ("Egress", "Ingress")):  # type: ignore[arg-type]
+    if not any(policy.rules(side) for policy in needed for side in ("Egress", "Ingress")):
         return
 
     def wrong(said: list[Standing]) -> bool:

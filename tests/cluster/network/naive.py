@@ -87,7 +87,7 @@ def is_peer(entry: Spec, home: str, peer: End, namespaces: Namespaces) -> bool:
 def is_port(entry: Spec, destination: End, protocol: str, port: int) -> bool:
     if entry.get("protocol", "TCP") != protocol:
         return False
-    wanted = entry.get("port")
+    wanted: Any = entry.get("port")
     if wanted is None:
         return True
     if isinstance(wanted, str):

@@ -52,8 +52,8 @@ def call(
 
     The cases run in one fresh child, in order; one that ends the child leaves the
     rest `not_run`. With `each_alone` every case gets a child of its own, so that
-    no call can know of another. `modules` (name -> source) can be imported by the
-    code. Raises DocumentError for code that is not Python or lacks the function,
+    no call can know of another. `modules` (name -> source) are the course's own,
+    for the code to import. Raises DocumentError for code that is not Python or lacks the function,
     TooWeak, JailError, and ValueError for arguments that cannot cross.
     """
     _check_text(code)

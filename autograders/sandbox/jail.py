@@ -56,6 +56,10 @@ class Jail:
                     return self._running().run(body, lines, limits)
                 except Died:
                     self.close()
+                except BaseException:
+                    # Interrupted in the middle: the server still waits for the end of this call.
+                    self.close()
+                    raise
             raise JailError(f"the sandbox ended {ATTEMPTS} times while it ran this answer")
 
     def close(self) -> None:

@@ -36,14 +36,11 @@ _SYSTEM = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/share/zoneinfo", "/
 _DEVICES = ("/dev/null", "/dev/urandom")
 
 
-def start(
-    control: socket, errors: IO[bytes], private: Path, *, namespaces: bool, walls: bool
-) -> subprocess.Popen[bytes]:
-    """Start the server with `control` as its input. Raises OSError."""
-    inside, own = (_JAILED_INSIDE, _JAILED_PRIVATE) if namespaces else (str(INSIDE), str(private))
+def start(control: socket, errors: IO[bytes], private: Path | None, *, walls: bool) -> subprocess.Popen[bytes]:
+    """Start the server with `control` as its input; in namespaces, unless it gets a folder. Raises OSError."""
     settings = {
-        "inside": inside,
-        "private": own,
+        "inside": str(INSIDE) if private else _JAILED_INSIDE,
+        "private": str(private or _JAILED_PRIVATE),
         "preload": PRELOAD,
         "readable": [*map(str, _python()), *_SYSTEM, "/dev/urandom"],
         "walls": walls,
@@ -51,12 +48,12 @@ def start(
     # -S and -s: no packages but the standard library. -P: the folder of the program is no place for modules.
     python = [os.path.realpath(sys.executable), "-s", "-S", "-B", "-P", "-X", "utf8", "-c", _BOOT, json.dumps(settings)]
     return subprocess.Popen(
-        [*(_bubblewrap() if namespaces else []), *python],
+        python if private else [*_bubblewrap(), *python],
         stdin=control.fileno(),
         stdout=subprocess.DEVNULL,
         stderr=errors,
         env=ENVIRONMENT,
-        cwd=private,
+        cwd="/",
         start_new_session=True,
     )
 

@@ -24,7 +24,7 @@ class Limits:
     file_mb: int = 8
     open_files: int = 64
     printed_bytes: int = 200_000
-    returned_bytes: int = 4_000_000
+    returned_bytes: int = 3_000_000
 
     def for_the_kernel(self) -> dict[str, int]:
         """Return the limits that the kernel itself holds the child to."""

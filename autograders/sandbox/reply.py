@@ -12,7 +12,7 @@ from autograders.sandbox.outcome import Outcome, Status
 from autograders.sandbox.warm import Ended
 from cluster.source import DocumentError
 
-# Lines before the first case: the walls stand, the answer is loaded.
+# Lines before the first case: the walls stand and the course's modules are loaded; the answer is loaded.
 BEFORE = 2
 _LONGEST = 300
 _BY_SIGNAL: dict[int, Status] = {signal.SIGKILL: "killed", signal.SIGXCPU: "timeout"}
@@ -36,8 +36,8 @@ def outcomes(ended: Ended, cases: int, code: str, function: str) -> list[Outcome
 def _believed(ended: Ended, cases: int, code: str, function: str) -> list[Outcome]:
     lines = [values.read(line) for line in ended.talk.lines]
     if not lines:
-        raise JailError("the walls of the sandbox could not be put up")
-    if ended.talk.stop == "said_more" or lines[0] != ["confined"]:
+        raise JailError("the child could not be shut in, or a module for the answer could not be loaded")
+    if ended.talk.stop == "said_more" or lines[0] != ["ready"]:
         raise _Violation
     if len(lines) < BEFORE:
         return []

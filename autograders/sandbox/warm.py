@@ -45,11 +45,12 @@ class Server:
 
     def __init__(self, *, namespaces: bool, walls: bool) -> None:
         """Start it. Raises OSError, or Died with the reason."""
-        self._private = Path(tempfile.mkdtemp(prefix="seclab-jail-"))
+        # Inside namespaces the folder is in memory and nobody else sees it.
+        self._private = None if namespaces else Path(tempfile.mkdtemp(prefix="seclab-jail-"))
         self._control, theirs = socket.socketpair()
         try:
             with theirs, tempfile.TemporaryFile() as errors:
-                self.process = launch.start(theirs, errors, self._private, namespaces=namespaces, walls=walls)
+                self.process = launch.start(theirs, errors, self._private, walls=walls)
                 theirs.close()
                 ready = self._ready(errors)
         except BaseException:
@@ -93,7 +94,8 @@ class Server:
                 process.wait(END_SECONDS)
             process.kill()
             process.wait()
-        shutil.rmtree(self._private, ignore_errors=True)
+        if self._private is not None:
+            shutil.rmtree(self._private, ignore_errors=True)
 
     def forget(self) -> None:
         """Leave it to the process that started it; this one was forked off."""

@@ -2,7 +2,7 @@
 
 Runs beside learner code in one process, so nothing here is believed outside: a
 forged line is but another way to give an answer. The expected answers are not here.
-One JSON list a line: `["confined"]` before learner code runs, `["loaded"]`, then `[case, verdict, …]` in order.
+One JSON list a line: `["ready"]` before learner code runs, `["loaded"]`, then `[case, verdict, …]` in order.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ _dumps, _write, _exit = json.dumps, os.write, os._exit
 
 def run(request: Mapping[str, Any]) -> None:
     """Load the answer, give it every case, and end the process."""
-    _say(["confined"])
     for name, source in request["modules"].items():
         _load(name, source)
+    _say(["ready"])
     function = _function(request["code"], request["function"])
     if function is not None:
         _say(["loaded"])
@@ -97,6 +97,6 @@ def _text(value: Any) -> str:
 
 
 def _say(data: list[Any]) -> None:
-    line = memoryview(_dumps(data).encode() + b"\n")
+    line = memoryview(_dumps(data, ensure_ascii=False).encode() + b"\n")
     while line:
         line = line[_write(RESULT, line) :]

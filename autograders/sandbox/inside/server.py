@@ -68,7 +68,7 @@ class _Server:
             signal.signal(signal.SIGINT, signal.default_int_handler)
             confine(self.walls, limits, self.private, files[1], files[2])
         except BaseException:
-            # Nothing of the answer has run; the grader sees a child that never said "confined".
+            # Nothing of the answer has run; the grader sees a child that never said "ready".
             os._exit(71)
         try:
             child.run(asked)
@@ -95,6 +95,10 @@ def main(settings: dict[str, Any]) -> None:
     gc.freeze()
     server.say({"seccomp": walls.machine is not None, "landlock": walls.rules > 0})
     server.serve()
+    # The grader may be gone without having cleaned up.
+    with contextlib.suppress(OSError):
+        os.rmdir(private)
+        os.rmdir(settings["private"])
 
 
 def _cpu_seconds(pid: int) -> float:

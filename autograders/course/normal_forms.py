@@ -31,11 +31,16 @@ def normal_form(folder: Path, question: str, text: str) -> str | None:
     """
     if len(text) > MOST_CHARACTERS:
         return None
-    checks = rubric.load(folder)
-    if checks.normal_form is None:
+    return _normal_form(folder, rubric.load(folder).version, question, text)
+
+
+@functools.lru_cache(maxsize=4096)
+def _normal_form(folder: Path, _version: str, question: str, text: str) -> str | None:
+    own = rubric.load(folder).normal_form
+    if own is None:
         return default(language(folder, question), text)
     try:
-        return checks.normal_form(question, text)
+        return own(question, text)
     except (DocumentError, RecursionError, MemoryError):
         return None
 

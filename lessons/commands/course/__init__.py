@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import typer
 
-from lessons.commands.course import collecting, grading, reporting, setting_up, signing
+from lessons.commands.course import (
+    collecting,
+    grading,
+    reporting,
+    setting_up,
+    signing,
+    similar,
+)
 
 app = typer.Typer(
     rich_markup_mode=None,
@@ -16,5 +23,12 @@ app = typer.Typer(
     "  seclab course grade\n  nbgrader export\n\n"
     "Submissions are read as data: no cell is executed.",
 )
-for group in (setting_up.app, collecting.app, grading.app, reporting.app, signing.app):
+for group in (
+    setting_up.app,
+    collecting.app,
+    grading.app,
+    reporting.app,
+    similar.app,
+    signing.app,
+):
     app.add_typer(group)

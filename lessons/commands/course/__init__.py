@@ -6,6 +6,7 @@ import typer
 
 from lessons.commands.course import (
     collecting,
+    exporting,
     grading,
     reporting,
     setting_up,
@@ -27,6 +28,7 @@ for group in (
     setting_up.app,
     collecting.app,
     grading.app,
+    exporting.app,
     reporting.app,
     similar.app,
     signing.app,

@@ -74,19 +74,19 @@ def _ready(url: str, place: Path, no_browser: bool) -> None:
     typer.echo(f"The course runs at  {url}")
     typer.echo("Stop it with Ctrl-C.")
     sys.stdout.flush()
-    _show(url, place, no_browser)
+    show(url, place, no_browser)
 
 
 def _point_to(url: str | None, place: Path, no_browser: bool) -> None:
     if url is None:
         raise Failure(f"The course on {place} is being started already.", "Wait a moment, then start again.", LACKING)
     typer.echo(f"The course runs already at  {url}")
-    _show(url, place, no_browser)
+    show(url, place, no_browser)
 
 
-def _show(url: str, place: Path, no_browser: bool) -> None:
+def show(url: str, place: Path, no_browser: bool) -> None:
     """Open the browser through a private page: the token must not stand in the list of processes."""
-    if no_browser or not _has_screen():
+    if no_browser or not has_screen():
         return
     import webbrowser
 
@@ -97,5 +97,6 @@ def _show(url: str, place: Path, no_browser: bool) -> None:
     webbrowser.open(page.as_uri())
 
 
-def _has_screen() -> bool:
+def has_screen() -> bool:
+    """Whether a browser could open a window here."""
     return sys.platform == "darwin" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

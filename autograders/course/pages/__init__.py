@@ -46,6 +46,13 @@ def prose(text: str) -> Markup:
     return Markup("").join(forms[at % 2].format(part) for at, part in enumerate(parts))
 
 
+def breakable(name: str) -> Markup:
+    """Let a long name break where its words do."""
+    from markupsafe import Markup
+
+    return Markup("_<wbr>").join(str(visible(name)).split("_"))
+
+
 def short(text: str) -> str:
     """Cut a text that nobody would read to its end."""
     return text if len(text) <= MAX_SIGNS else f"{text[:MAX_SIGNS]}…"
@@ -68,5 +75,5 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(prose=prose, short=short, some=some)
+    made.filters.update(breakable=breakable, prose=prose, short=short, some=some)
     return made

@@ -6,6 +6,7 @@ and each pod of the world.
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from autograders.network.parts import Parts
 from cluster.network import NAME_LABEL, External, IPBlock, Labels, NetworkPolicy, Peer, Pod, World
 from cluster.network.policy import Network
 from cluster.network.sides import within
+from cluster.network.world import Address
 
 MAX_WITNESSES = 5000
 USUAL_FOR_PODS = ("10.0.0.7", "fd00::7")
@@ -61,14 +63,19 @@ def _addresses(blocks: Iterable[IPBlock], world: World, pod_range: str) -> list[
     networks: list[Network] = [one for block in blocks for one in (block.cidr, *block.excepts)]
     networks += [ipaddress.ip_network(ip) for ip in taken]
     networks += [ipaddress.ip_network(pod_range)] if pod_range else []
-    firsts = [ipaddress.ip_address(text) for text in (*witnesses.addresses(networks), *USUAL_FOR_PODS)]
+    firsts = [_ip(text) for text in (*witnesses.addresses(networks), *USUAL_FOR_PODS)]
     seconds = [first + 1 for first in firsts if int(first) + 1 < 1 << first.max_prefixlen]
     return list(dict.fromkeys(str(address) for address in (*firsts, *seconds) if address not in taken))
 
 
+@functools.lru_cache(maxsize=4096)
+def _ip(text: str) -> Address:
+    return ipaddress.ip_address(text)
+
+
 def _for_pods(addresses: Sequence[str], pod_range: str) -> list[str]:
     allowed = ipaddress.ip_network(pod_range) if pod_range else None
-    held = [text for text in addresses if allowed is None or ipaddress.ip_address(text) in allowed]
+    held = [text for text in addresses if allowed is None or _ip(text) in allowed]
     return sorted(held, key=lambda text: text not in USUAL_FOR_PODS)
 
 
@@ -76,7 +83,7 @@ def _by_class(addresses: Sequence[str], blocks: Iterable[IPBlock]) -> dict[int, 
     """Return two addresses for each set of blocks that hold one; the second is "" where there is only one."""
     listed, found = list(blocks), dict[int, list[str]]()
     for text in addresses:
-        ip = ipaddress.ip_address(text)
+        ip = _ip(text)
         found.setdefault(sum(1 << index for index, block in enumerate(listed) if within(ip, block)), []).append(text)
     return {mask: (texts[0], texts[1] if len(texts) > 1 else "") for mask, texts in found.items()}
 

@@ -47,7 +47,7 @@ class DecidedFabric:
         self._policies: tuple[NetworkPolicy, ...] = _found(folder) or tuple(policies)
 
     def apply(self, policies: Sequence[NetworkPolicy], world: World | None = None) -> None:
-        """Put these policies in force, and no others; with a world, also label the same pods anew."""
+        """Put these policies in force, and no others; with a world, its pods take over the addresses."""
         labelled = world or self.world
         check_same_pods(self.world, labelled)
         self._policies, self.world = tuple(policies), labelled

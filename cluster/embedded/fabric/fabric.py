@@ -34,9 +34,10 @@ class Fabric(Protocol):
         """The pods, as they are labelled now."""
 
     def apply(self, policies: Sequence[NetworkPolicy], world: World | None = None) -> None:
-        """Put these policies in force, and no others; with a world, also label the same pods anew.
+        """Put these policies in force, and no others.
 
-        Raises BackendError, and ValueError for a world of other pods.
+        The pods of another world take over the addresses, with their names and
+        labels. Raises BackendError, and ValueError for a world of other addresses.
         """
 
     def connect(self, flow: Flow, payload: bytes = PAYLOAD) -> Attempt:
@@ -71,7 +72,7 @@ def start(
     names: Mapping[str, Sequence[str]] | None = None,
     policies: Sequence[NetworkPolicy] = (),
 ) -> Fabric:
-    """Build the network, or attach to the one of the same pods, listeners and names that runs.
+    """Build the network, or attach to the one of the same addresses, listeners and names that runs.
 
     `folder` is its own alone. `names` are those that kube-dns knows, with their
     addresses. `policies` are in force from the first packet; one that runs keeps
@@ -86,8 +87,8 @@ def start(
 
         return DecidedFabric(folder, world, listeners, known, policies, note)
     plan = {
-        "hosts": {str(pod): pod.address for pod in world.pods},
-        "listeners": [asdict(listener) for listener in listeners],
+        "addresses": sorted(pod.address for pod in world.pods),
+        "listeners": [(world.end(listener.host).address, asdict(listener)) for listener in listeners],
         "names": {name: list(addresses) for name, addresses in known.items()},
         "rules": asdict(compile_rules(policies, world)),
     }

@@ -26,11 +26,10 @@ class PacketFabric:
         self.world = world
 
     def apply(self, policies: Sequence[NetworkPolicy], world: World | None = None) -> None:
-        """Put these policies in force, and no others; with a world, also label the same pods anew."""
+        """Put these policies in force, and no others; with a world, its pods take over the addresses."""
         labelled = world or self.world
         check_same_pods(self.world, labelled)
-        pods = {pod.address: str(pod) for pod in labelled.pods}
-        control.ask(self.folder, op="apply", rules=asdict(compile_rules(policies, labelled)), pods=pods)
+        control.ask(self.folder, op="apply", rules=asdict(compile_rules(policies, labelled)))
         self.world = labelled
 
     def connect(self, flow: Flow, payload: bytes = PAYLOAD) -> Attempt:
@@ -49,7 +48,8 @@ class PacketFabric:
 
     def resolve(self, pod: str, name: str) -> Resolution:
         """Ask kube-dns for a name from inside a pod."""
-        answer = control.ask(self.folder, op="resolve", pod=str(self.world.end(pod)), name=name)
+        asking = pod.partition("/")[0]
+        answer = control.ask(self.folder, op="resolve", pod=self._address(pod), namespace=asking, name=name)
         flow = Flow(pod, answer["server"], answer["protocol"], answer["port"])
         return Resolution(name, tuple(answer["addresses"]), _attempt(flow, answer["tried"]))
 

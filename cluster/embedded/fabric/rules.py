@@ -45,10 +45,11 @@ SAMPLE = "\n".join(
 
 @dataclass(frozen=True, slots=True)
 class Ruleset:
-    """Rules for the kernel, and why they drop: a sentence for each direction and pod address."""
+    """Rules for the kernel, why they drop (a sentence for each direction and address), and whose the addresses are."""
 
     text: str
     reasons: dict[str, dict[str, str]]
+    pods: dict[str, str]
 
 
 def compile_rules(policies: Sequence[NetworkPolicy], world: World) -> Ruleset:
@@ -67,7 +68,7 @@ def compile_rules(policies: Sequence[NetworkPolicy], world: World) -> Ruleset:
             lines += _group(direction, group, selecting, policies)
         for number in sorted({number for selecting in isolated for number in selecting}):
             lines += _policy(direction, number, policies[number], world)
-    return Ruleset("\n".join([*lines, "}", ""]), reasons)
+    return Ruleset("\n".join([*lines, "}", ""]), reasons, {pod.address: str(pod) for pod in world.pods})
 
 
 def _isolated(

@@ -33,7 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         plan = json.load(sys.stdin)
         leave_host()
-        board = Switchboard(options.state, build(plan["hosts"].values()), plan)
+        board = Switchboard(options.state, build(plan["addresses"]), plan)
         asyncio.run(_serve(options, board, plan["digest"]))
     except (OSError, ValueError) as error:
         sys.stderr.write(f"{error}\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from cluster.embedded.fabric.handlers import Handler, Inbox, Listener, load
@@ -18,22 +18,20 @@ BACKLOG = 512
 
 
 class Services:
-    """Listeners in force. `resolve` turns a host into its address."""
+    """Listeners in force."""
 
-    def __init__(self, namespaces: Mapping[str, Namespace], resolve: Callable[[str], str], zone: Handler) -> None:
+    def __init__(self, namespaces: Mapping[str, Namespace], zone: Handler) -> None:
         self.inbox = Inbox()
         self._namespaces = namespaces
-        self._resolve = resolve
         self._zone = zone
 
-    async def start(self, listeners: Sequence[Listener]) -> None:
-        """Listen on every port. Raises OSError, ValueError."""
-        for listener in listeners:
-            await self._listen(listener)
+    async def start(self, listeners: Mapping[Listener, str]) -> None:
+        """Listen on every port, at these addresses. Raises OSError, ValueError."""
+        for listener, address in listeners.items():
+            await self._listen(listener, address)
 
-    async def _listen(self, listener: Listener) -> None:
+    async def _listen(self, listener: Listener, address: str) -> None:
         handler = load(listener.handler, self._zone)
-        address = self._resolve(listener.host)
         kind = socket.SOCK_STREAM if listener.protocol == "TCP" else socket.SOCK_DGRAM
         link = self._namespaces.get(address, self._namespaces[""]).socket(kind)
         link.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, listener.protocol == "TCP")

@@ -25,15 +25,14 @@ class Switchboard:
     """The network, its rules in force, its services, its log."""
 
     def __init__(self, folder: Path, namespaces: Mapping[str, Namespace], plan: Mapping[str, Any]) -> None:
-        self._hosts: dict[str, str] = plan["hosts"]
-        self._pods = {address: name for name, address in self._hosts.items()}
         self._log = LineFile(folder / denials.FILE)
         self._drops = DropLog()
+        self._pods: dict[str, str] = {}
+        self._reasons: dict[str, dict[str, str]] = {}
         self._apply(plan["rules"])
         self._prober = Prober(namespaces)
-        self._listeners = [Listener(**one) for one in plan["listeners"]]
-        zone = names.Zone(plan["names"])
-        self.services = Services(namespaces, lambda host: self._hosts.get(host, host), zone.answer)
+        self._listeners = {Listener(**one): address for address, one in plan["listeners"]}
+        self.services = Services(namespaces, names.Zone(plan["names"]).answer)
 
     async def start(self) -> None:
         """Watch the log and open the listeners. Raises OSError, ValueError."""
@@ -48,9 +47,8 @@ class Switchboard:
         if wanted == "connect":
             return await self._connect(request)
         if wanted == "resolve":
-            return await self._resolve(request["pod"], request["name"])
+            return await self._resolve(request["pod"], request["namespace"], request["name"])
         if wanted == "apply":
-            self._pods = dict(request.get("pods", self._pods))
             return self._apply(request["rules"])
         if wanted == "received":
             found = self.services.inbox.of(request["host"])
@@ -61,7 +59,7 @@ class Switchboard:
         nft.load(rules["text"])
         # What the old rules dropped has their reasons.
         self._drain()
-        self._reasons = rules["reasons"]
+        self._reasons, self._pods = rules["reasons"], rules["pods"]
 
     def _drain(self) -> None:
         for direction, packet in self._drops.read():
@@ -79,17 +77,16 @@ class Switchboard:
         wanted = (Wanted(source, to, protocol, port, payload) for source, to, protocol, port in request["flows"])
         return [_plain(tried) for tried in await asyncio.gather(*map(self._prober.attempt, wanted))]
 
-    async def _resolve(self, pod: str, name: str) -> dict[str, Any]:
+    async def _resolve(self, pod: str, namespace: str, name: str) -> dict[str, Any]:
         """Ask kube-dns as the pod's resolver does: each name of its search list until one has an address."""
         from cluster.embedded.fabric import dnswire
 
         server = name_server(self._listeners)
-        address = self._hosts.get(server.host, server.host)
-        source = next(at for at, name in self._pods.items() if name == pod)
         found: tuple[str, ...] = ()
-        for candidate in names.candidates(name, pod.partition("/")[0]):
+        for candidate in names.candidates(name, namespace):
             query = dnswire.question(candidate)
-            tried = await self._prober.attempt(Wanted(source, address, server.protocol, server.port, query))
+            wanted = Wanted(pod, self._listeners[server], server.protocol, server.port, query)
+            tried = await self._prober.attempt(wanted)
             if tried.outcome != "answered" or (found := dnswire.read(tried.reply)):
                 break
         return {

@@ -13,7 +13,7 @@ from cluster.backend import BackendError
 from cluster.embedded.fabric import Fabric
 from cluster.embedded.fabric.dnswire import question, read
 from cluster.embedded.fabric.names import framed
-from cluster.network import Flow, World, parse
+from cluster.network import Flow, Pod, World, parse
 
 PREDICT = Flow("prod/gateway", "prod/inference", "TCP", 8080)
 EXFILTRATE = Flow("prod/inference", "203.0.113.7", "TCP", 443)
@@ -92,6 +92,15 @@ def test_labels_count_as_they_are_now(fabric: Fabric, world: World) -> None:
     pods = tuple(type(pod)(pod.namespace, pod.name, {"tier": "front"}, pod.address, pod.ports) for pod in world.pods)
     fabric.apply(selecting, World(world.namespaces, pods))
     assert not fabric.connect(PREDICT).allowed
+
+
+def test_a_pod_that_takes_over_an_address_goes_by_its_own_name(fabric: Fabric, world: World) -> None:
+    newcomer = Pod("prod", "newcomer", {}, world.pods[0].address)
+    fabric.apply(parse(DENY), World(world.namespaces, (newcomer, *world.pods[1:])))
+    assert fabric.connect(Flow("prod/newcomer", "203.0.113.7", "TCP", 443)).outcome == "dropped"
+    assert fabric.denials()[-1].source == "prod/newcomer"
+    with pytest.raises(ValueError, match="there is no pod or address prod/gateway"):
+        fabric.connect(PREDICT)
 
 
 def test_each_drop_is_in_the_log_before_the_attempt_is_over(fabric: Fabric) -> None:

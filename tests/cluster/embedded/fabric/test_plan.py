@@ -32,7 +32,7 @@ def test_what_makes_no_sense_is_named(addresses: list[str], listener: Any, names
         check(world(*addresses), [listener] if listener else [], names)
 
 
-def test_pods_may_be_labelled_anew_but_neither_come_nor_go() -> None:
+def test_other_pods_may_take_over_the_addresses_but_no_address_comes_or_goes() -> None:
     check_same_pods(world("10.0.0.1"), world("10.0.0.1"))
     with pytest.raises(ValueError, match="built with other pods: prod/p1"):
         check_same_pods(world("10.0.0.1"), world("10.0.0.1", "10.0.0.2"))

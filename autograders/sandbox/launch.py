@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 from socket import socket
 from typing import IO, Any
@@ -32,7 +33,10 @@ _BOOT = (
     "from autograders.sandbox.inside.server import main\n"
     "main(settings)\n"
 )
-_SYSTEM = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/share/zoneinfo", "/etc/ld.so.cache")
+_STANDARD_LIBRARY = Path(os.__file__).resolve().parent
+_LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64")
+_PACKAGES = ("site-packages", "dist-packages")
+_FILES = ("/usr/share/zoneinfo", "/etc/ld.so.cache")
 _DEVICES = ("/dev/null", "/dev/urandom")
 
 
@@ -42,7 +46,7 @@ def start(control: socket, errors: IO[bytes], private: Path | None, *, walls: bo
         "inside": str(INSIDE) if private else _JAILED_INSIDE,
         "private": str(private or _JAILED_PRIVATE),
         "preload": PRELOAD,
-        "readable": [*map(str, _python()), *_SYSTEM, "/dev/urandom"],
+        "readable": _readable(),
         "walls": walls,
     }
     # -S and -s: no packages but the standard library. -P: the folder of the program is no place for modules.
@@ -58,11 +62,22 @@ def start(control: socket, errors: IO[bytes], private: Path | None, *, walls: bo
     )
 
 
-def _python() -> list[Path]:
-    """Return what the interpreter itself is made of; its site-packages are hidden below."""
+def _python() -> list[str]:
+    """Return what the interpreter itself is made of; packages that lie in there are hidden."""
     library = Path(sys.base_prefix) / "lib"
     shared = sorted(library.glob(f"libpython3*.{'dylib' if sys.platform == 'darwin' else 'so'}*"))
-    return [Path(os.__file__).resolve().parent, Path(os.path.realpath(sys.executable)), *shared]
+    return [str(path) for path in (_STANDARD_LIBRARY, os.path.realpath(sys.executable), *shared)]
+
+
+def _readable() -> list[str]:
+    """Return what Landlock leaves to read: the same, entry by entry, because it cannot hide a folder in a folder.
+
+    The standard library cannot be listed, nor need it be: importing remembers the listing of the server.
+    """
+    found = [*_python()[1:], *(str(path) for path in _STANDARD_LIBRARY.iterdir() if path.name not in _PACKAGES)]
+    for folder in map(Path, _LIBRARIES):
+        found += [str(folder / (sysconfig.get_config_var("MULTIARCH") or "none")), *map(str, folder.glob("*.so*"))]
+    return [*found, *_FILES, "/dev/urandom"]
 
 
 def _bubblewrap() -> list[str]:
@@ -72,9 +87,10 @@ def _bubblewrap() -> list[str]:
     command = [program, "--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts"]
     command += ["--unshare-cgroup-try", "--uid", "65534", "--gid", "65534", "--hostname", "jail", "--cap-drop", "ALL"]
     command += ["--die-with-parent", "--new-session"]
-    for path in (*map(str, _python()), *_SYSTEM):
+    for path in (*_python(), *_LIBRARIES, *_FILES):
         command += ["--ro-bind-try", path, path]
-    command += _hidden()
+    for folder in _packages():
+        command += ["--tmpfs", folder, "--remount-ro", folder]
     for device in _DEVICES:
         command += ["--dev-bind", device, device]
     # The filter and Landlock need no /proc, and learner code gets none.
@@ -83,9 +99,11 @@ def _bubblewrap() -> list[str]:
     return [*command, "--remount-ro", "/", "--chdir", _JAILED_PRIVATE]
 
 
-def _hidden() -> list[str]:
-    packages = Path(os.__file__).resolve().parent / "site-packages"
-    return ["--tmpfs", str(packages), "--remount-ro", str(packages)] if packages.is_dir() else []
+def _packages() -> list[str]:
+    """Return the folders where the course itself may be installed, as far as they lie in what is shown."""
+    places = [_STANDARD_LIBRARY, *(found for folder in _LIBRARIES for found in Path(folder).glob("python*"))]
+    folders = {(place / name).resolve() for place in places for name in _PACKAGES}
+    return sorted(str(folder) for folder in folders if folder.is_dir())
 
 
 def explained(errors: IO[Any]) -> str:

@@ -52,3 +52,22 @@ def test_the_environment_of_the_grader_does_not_come_along(course) -> None:
     assert "SECLAB_CANARY" in os.environ
     outcome = course.attack_once("import os\ndef attack():\n    return dict(os.environ)")
     assert set(outcome.value) <= {"LC_ALL", "TZ", "HOME", "TMPDIR"}
+
+
+def test_a_course_installed_beside_python_is_not_seen(course) -> None:
+    code = """
+    import os
+
+    def attack(*folders):
+        seen = []
+        for folder in folders:
+            try:
+                seen += os.listdir(folder)
+            except OSError:
+                pass
+        return seen
+    """
+    library = Path(os.__file__).resolve().parent
+    folders = [library / "site-packages", library / "dist-packages", Path("/usr/lib/python3/dist-packages")]
+    folders += [Path(pytest.__file__).parent.parent, Path("/usr/local/lib"), Path("/opt"), Path("/srv")]
+    assert course.attack_once(code, *map(str, folders)).value == []

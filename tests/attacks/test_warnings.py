@@ -33,3 +33,15 @@ def test_an_invalid_escape_or_a_name_like_main_costs_nothing(course) -> None:
         raise SystemExit(1)
     """
     assert course.attack_once(code, "x").value is True
+
+
+def test_the_standard_library_can_be_imported(course) -> None:
+    code = """
+    import importlib
+
+    def attack(name):
+        return importlib.import_module(name).__name__
+    """
+    names = ("sqlite3", "email.mime.text", "xml.etree.ElementTree", "ssl", "asyncio", "zoneinfo", "unittest", "bz2")
+    outcomes = course.attack(code, *((name,) for name in names))
+    assert [outcome.value for outcome in outcomes] == list(names)

@@ -17,6 +17,7 @@ _LINUX = platform.system() == "Linux"
 NULL, RESULT = 0, 3
 # Above the few files that a server has open.
 _FREE = 64
+_LAST = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def _keep_only(result: int, printed: int) -> None:
         os.dup2(file, _FREE + offset)
     for number in (NULL, 1, 2, RESULT):
         os.dup2(_FREE + number, number)
-    os.closerange(RESULT + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+    os.closerange(RESULT + 1, _LAST)
 
 
 def _limit(limits: Mapping[str, int]) -> None:

@@ -40,7 +40,7 @@ def grade_class(
             for one in filter(cannot_be_named, tasks):
                 yield failed(one, out[one["lesson"]], one["problem"])
             wanted = (
-                one if force else {**one, "known": _done(course, signer, one, known[one["lesson"]])}
+                one if force else {**one, "known": done(course, signer, one, known[one["lesson"]])}
                 for one in tasks
                 if not cannot_be_named(one)
             )
@@ -73,7 +73,7 @@ def task(course: ClassFolder, folder: Path, one: HandedIn) -> Task:
     }
 
 
-def _done(course: ClassFolder, signer: Signer, one: Task, known: Mapping[str, Marked]) -> str:
+def done(course: ClassFolder, signer: Signer, one: Task, known: Mapping[str, Marked]) -> str:
     """Return the mark of what needs no grading when it is still the same; "" when something is missing."""
     learner, lesson = one["learner"], one["lesson"]
     mark = known[learner].mark if learner in known else ""

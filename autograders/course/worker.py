@@ -6,20 +6,22 @@ submission holds is executed or unpickled, here or in the process that writes.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import json
 import signal
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import metadata
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 from autograders import rubric
-from autograders.course import graded_notebook
+from autograders.course import graded_notebook, report_reader
 from autograders.grader import NOT_YOUR_FAULT, grade
 from autograders.notebook import NotebookError, answers
+from autograders.report import Report
 
 # Part of every mark: raise it when the same answers and rubric can earn another grade or notebook.
 GRADING = 2
@@ -46,7 +48,10 @@ def serve(line: Connection) -> None:
 
 
 def judge(task: Task) -> dict[str, Any]:
-    """Grade one submission, unless its mark is the one already `known`."""
+    """Grade one submission, unless its mark is the one already `known`.
+
+    A task with `reports` (mark -> reports) is about what another machine graded.
+    """
     built_text = _text(task["source"])
     built = json.loads(built_text)
     checks = rubric.load(Path(task["folder"]))
@@ -57,6 +62,8 @@ def judge(task: Task) -> dict[str, Any]:
     mark = hashlib.sha256(json.dumps(facts).encode("utf-8", "surrogatepass")).hexdigest()
     if mark == task["known"]:
         return {"status": "same", "mark": mark}
+    if mark not in task.get("reports", {mark: {}}):
+        return {"status": "stale", "mark": mark}
     by_hand = graded_notebook.unanswered_by_hand(built, texts)
     if problem:
         notebook = graded_notebook.refused(built, problem)
@@ -66,7 +73,9 @@ def judge(task: Task) -> dict[str, Any]:
             "report": {},
             "answers": {},
         }
-    report = grade(checks, texts)
+    report = _reported(task["reports"][mark], checks, texts) if "reports" in task else grade(checks, texts)
+    if report is None:
+        return {"status": "failed", "reason": "no result can be about these answers: grade it again."}
     failed = sum(result.reason == NOT_YOUR_FAULT for result in report.results)
     reason = f"{failed} checks could not judge the answer: look at it yourself." if failed else ""
     points = {f"check-{question}": report.about(question).score for question in checks.questions}
@@ -74,6 +83,17 @@ def judge(task: Task) -> dict[str, Any]:
     unanswered = [*report.unanswered, *by_hand]
     verdict = _verdict("unsure" if failed else "graded", mark, points, notebook, reason, unanswered)
     return {**verdict, "report": report.to_json(), "answers": texts}
+
+
+def _reported(reports: Sequence[object], checks: rubric.Rubric, texts: Mapping[str, str]) -> Report | None:
+    """Take the first report that can be about these answers."""
+    unanswered = tuple(q for q in checks.questions if checks.unanswered(q, texts.get(q, "")))
+    for data in reports:
+        with contextlib.suppress(ValueError):
+            report = report_reader.read(data, checks)
+            if report.unanswered == unanswered:
+                return report
+    return None
 
 
 def _verdict(

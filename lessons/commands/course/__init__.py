@@ -10,6 +10,7 @@ from lessons.commands.course import (
     grading,
     reporting,
     setting_up,
+    sharding,
     signing,
     similar,
 )
@@ -32,5 +33,6 @@ for group in (
     reporting.app,
     similar.app,
     signing.app,
+    sharding.app,
 ):
     app.add_typer(group)

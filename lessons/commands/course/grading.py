@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from lessons.commands.course import regrading
+from lessons.commands.course import regrading, sharding
 from lessons.commands.course.consent import Yes
 from lessons.commands.course.place import BUILD, AsJson, Explained, Names, Place, class_folder, released
 from lessons.commands.course.watching import collected, finish, stoppable
@@ -26,7 +26,8 @@ Regrade = Annotated[
 
 @app.command(
     epilog="\b\nExamples:\n  seclab course grade\n  seclab course grade least_privilege --json\n"
-    "  seclab course grade --regrade least_privilege\n\n"
+    "  seclab course grade --regrade least_privilege\n"
+    "  seclab course grade --shard 0/4     (and 1/4, 2/4, 3/4 elsewhere; then seclab course merge)\n\n"
     "Interrupt it at any time: the next run grades what is missing. Every grade is signed in record/. "
     "Exit code 1 means that a submission could not be graded, or that a person has to look at it."
 )
@@ -36,9 +37,15 @@ def grade(
     force: Annotated[bool, typer.Option("--force", help="Grade again what has not changed.")] = False,
     regrade: Regrade = None,
     yes: Yes = False,
+    shard: sharding.Part = None,
+    out: sharding.Out = None,
     as_json: AsJson = False,
 ) -> None:
     """Grade every submission that is new or has changed."""
+    sharding.refuse_mixture(shard, out, force or yes or bool(regrade))
+    if shard:
+        sharding.grade(course, shard, lessons or (), out, as_json)
+        return
     from autograders.course import nbgrader_books
     from autograders.course.run import count, grade_class
 

@@ -23,9 +23,9 @@ from autograders.notebook import MAX_BYTES, NotebookError, lesson_of
 
 MAX_NESTED = 64 * 1024 * 1024
 ATTEMPTS = "attempts.jsonl"
-# The first part that looks like the LMS's counts: what follows it, the learner named.
-_MOODLE = re.compile(r"(?:.*?/)??(?P<name>[^/]+?)_(?P<number>\d+)_assignsubmission_file_?(?P<folder>/)?(?P<file>.+)")
-_CANVAS = re.compile(r"(?:.*?/)??(?P<name>[^/]+?)_(?:LATE_)?(?P<user>\d+)_(?P<attachment>\d+)_(?P<file>[^/]+)")
+_LONGEST = 2048
+_MOODLE = re.compile(r"(?P<name>.+?)_(?P<number>\d+)_assignsubmission_file_?(?P<file>.*)")
+_CANVAS = re.compile(r"(?P<name>.+?)_(?:LATE_)?(?P<user>\d+)_(?P<attachment>\d+)_(?P<file>.+)")
 _AGAIN = re.compile(r"(?:-(\d+)| ?\((\d+)\))$")
 _NUMBERED = re.compile(r"^\d+_")
 
@@ -70,7 +70,7 @@ class _Sender:
     time: str = ""
 
 
-Recognise = Callable[[Entry, Collection[str]], _Sender | None]
+Recognise = Callable[[Entry, tuple[str, ...], Collection[str]], _Sender | None]
 
 
 def items(name: str, entries: Iterable[Entry], lessons: Collection[str], pattern: str = "") -> Iterator[Item]:
@@ -78,10 +78,12 @@ def items(name: str, entries: Iterable[Entry], lessons: Collection[str], pattern
     recognise = _by(pattern) if pattern else _recognised
     listed = list(entries)
     beside = {one.parts: one for one in listed}
+    wrapped = _wrapped(listed, lessons)
     for one in listed:
         if not one.parts[-1].casefold().endswith((".ipynb", ".zip")):
             continue
-        sender = recognise(one, lessons)
+        # What is too long for any disk is not looked at: an expression would take its time.
+        sender = recognise(one, one.parts[wrapped:], lessons) if len(one.name) < _LONGEST else None
         shown = f"{name}: {one.name}"
         if sender is None:
             yield _refused(shown, one, "its name does not say whose it is, or when: rename it, or give --pattern.")
@@ -106,44 +108,50 @@ def handed_in(path: Path, lessons: Collection[str], pattern: str = "") -> Iterat
             return
         # A learner's own zip may hold any name, another learner's too: the name of the zip decides.
         alone = archives.single(path)
-        sender = None if pattern else _plain(alone, lessons)
+        sender = None if pattern else _plain(alone, alone.parts, lessons)
         yield list(
             _unpacked(path.name, entries, sender, lessons) if sender else items(path.name, entries, lessons, pattern)
         )
 
 
-def _recognised(one: Entry, lessons: Collection[str]) -> _Sender | None:
-    moodle, canvas = _MOODLE.fullmatch(one.name), _CANVAS.fullmatch(one.name)
+def _wrapped(entries: list[Entry], lessons: Collection[str]) -> int:
+    """Return 1 when everything lies in one folder around the download, as systems pack it again."""
+    first = {one.parts[0] for one in entries}
+    if len(first) > 1 or any(len(one.parts) < 2 or one.parts[1] in lessons for one in entries):
+        return 0
+    return 0 if any(_MOODLE.fullmatch(name) for name in first) else 1
+
+
+def _recognised(one: Entry, parts: tuple[str, ...], lessons: Collection[str]) -> _Sender | None:
+    """Look at the outermost name alone: what lies deeper is the learner's own naming, and may name another learner."""
+    moodle, canvas = _MOODLE.fullmatch(parts[0]), _CANVAS.fullmatch(parts[0])
     if moodle:
-        name, number, file = moodle["name"], moodle["number"], moodle["file"].rpartition("/")[2]
+        name, number = moodle["name"], moodle["number"]
         # With anonymous submissions everybody has this name.
         name = f"{name} {number}" if name == "Participant" else name
-        return _Sender(Claim((name,), name), f"{name}_{number}", file, one.time, own=bool(moodle["folder"]))
-    if canvas:
+        own = len(parts) > 1
+        return _Sender(
+            Claim((name,), name), f"{name}_{number}", parts[-1] if own else moodle["file"], one.time, own=own
+        )
+    if len(parts) > 2 and parts[1] in lessons:
+        # As nbgrader's submitted/ has it.
+        return _Sender(Claim(parts[:1], parts[0]), parts[0], parts[-1], one.time, own=True, lesson=parts[1])
+    if canvas and len(parts) == 1:
         user, name = canvas["user"], canvas["name"]
         again = _AGAIN.search(Path(canvas["file"]).stem)
         number = int(next(filter(None, again.groups()))) if again else 0
         upload = (int(canvas["attachment"]), number)
         return _Sender(Claim((user, name), f"{name}_{user}"), user, canvas["file"], one.time, upload)
-    return _in_folders(one, lessons) or _plain(one, lessons)
+    return _plain(one, parts, lessons)
 
 
-def _in_folders(one: Entry, lessons: Collection[str]) -> _Sender | None:
-    """As nbgrader's submitted/ has it: learner/lesson/file. What lies deeper is the learner's own naming."""
-    at = next((at for at, part in enumerate(one.parts[1:-1], 1) if part in lessons), 0)
-    if not at:
-        return None
-    learner = one.parts[at - 1]
-    return _Sender(Claim((learner,), learner), learner, one.parts[-1], one.time, own=True, lesson=one.parts[at])
-
-
-def _plain(one: Entry, lessons: Collection[str]) -> _Sender | None:
+def _plain(one: Entry, parts: tuple[str, ...], lessons: Collection[str]) -> _Sender | None:
     """As `seclab hand-in --name` calls it: learner_lesson."""
-    stem = _AGAIN.sub("", Path(one.parts[-1]).stem)
-    for lesson in lessons if len(one.parts) == 1 else ():
+    stem = _AGAIN.sub("", Path(parts[-1]).stem)
+    for lesson in lessons if len(parts) == 1 else ():
         learner = stem.removesuffix(f"_{lesson}")
         if learner != stem and not learner.isdigit():
-            return _Sender(Claim((learner,), learner), learner, one.parts[-1], one.time, lesson=lesson)
+            return _Sender(Claim((learner,), learner), learner, parts[-1], one.time, lesson=lesson)
     return None
 
 
@@ -151,7 +159,7 @@ def _by(pattern: str) -> Recognise:
     """Read names with the instructor's own expression: learner, and perhaps lesson and timestamp."""
     expression = re.compile(pattern)
 
-    def recognise(one: Entry, _: Collection[str]) -> _Sender | None:
+    def recognise(one: Entry, _: tuple[str, ...], __: Collection[str]) -> _Sender | None:
         groups = match.groupdict() if (match := expression.search(one.name)) else {}
         learner, stamp = groups.get("learner"), groups.get("timestamp")
         time = _time(stamp) if stamp else ""

@@ -50,6 +50,8 @@ def test_names_of_every_kind_are_understood(name: str, texts: tuple[str, ...], u
         "Mal_1_assignsubmission_file_ana_2_assignsubmission_file_open_ports.ipynb",
         "Mal/open_ports/ana/open_ports/open_ports.ipynb",
         "Mal_8_9_ana_3_4_open_ports.ipynb",
+        "Mal/open_ports/Ana_2_assignsubmission_file_/open_ports.ipynb",
+        "Mal/open_ports/ana_3_4_open_ports.ipynb",
     ],
 )
 def test_a_learner_cannot_name_a_file_into_another_learners_hands(name: str) -> None:
@@ -58,11 +60,24 @@ def test_a_learner_cannot_name_a_file_into_another_learners_hands(name: str) -> 
 
 
 @pytest.mark.parametrize(
-    "name", ["open_ports.ipynb", "Untitled.ipynb", "x/ana_open_ports.ipynb", "01_open_ports.ipynb"]
+    "name",
+    [
+        *("open_ports.ipynb", "Untitled.ipynb", "01_open_ports.ipynb", "mal/ana_open_ports.ipynb"),
+        *("mal/ana_1_2_open_ports.ipynb", "mal/Ana_2_assignsubmission_file_/open_ports.ipynb"),
+        f"{'a_1_' * 16_000}.ipynb",
+    ],
+    ids=lambda name: name[:40],
 )
 def test_a_name_that_does_not_say_whose_it_is_is_refused(name: str) -> None:
-    [one] = found({name: WORK})
-    assert "does not say whose it is" in one.problem
+    one, _ = found({name: WORK, "zed_open_ports.ipynb": WORK})
+    assert one.problem
+    assert not one.claim.texts
+
+
+def test_a_folder_around_everything_does_not_matter() -> None:
+    names = ("Jane_1_assignsubmission_file_/open_ports.ipynb", "ana_1_2_open_ports.ipynb", "zed_open_ports.ipynb")
+    items = found({f"mlops 101/{name}": WORK for name in names})
+    assert [one.claim.texts[-1] for one in items] == ["Jane", "ana", "zed"]
 
 
 def test_the_notebook_says_which_lesson_it_is_when_its_name_does_not() -> None:

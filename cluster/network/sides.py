@@ -77,14 +77,10 @@ class Side:
         return Subject(tuple(policy for policy, _ in mine), rules)
 
     def peer(self, end: End, namespaces: Mapping[str, Labels]) -> int:
-        """Return the rules that name an end as the peer. `ipBlock` also matches the addresses of pods."""
-        bits, ip = self._everyone, end.ip
+        """Return the rules that name an end as the peer."""
+        bits = self._everyone
         for bit, peer, own in self._peers:
-            if bits & bit:
-                continue
-            if peer.ip_block is not None:
-                bits |= bit if within(ip, peer.ip_block) else 0
-            elif not isinstance(end, External) and _selects(peer, own, end.namespace, end.labels, namespaces):
+            if not bits & bit and names(peer, own, end, namespaces):
                 bits |= bit
         return bits
 
@@ -109,16 +105,22 @@ class Side:
         return found
 
 
-def _selects(peer: Peer, own: str, namespace: str, labels: Labels, namespaces: Mapping[str, Labels]) -> bool:
-    """Whether both selectors match: a missing namespaceSelector means the policy's own namespace.
+def names(peer: Peer, own: str, end: End, namespaces: Mapping[str, Labels]) -> bool:
+    """Whether an entry of `from` or `to` in a policy of the namespace `own` means this end.
 
+    A block of addresses also holds those of pods. Both selectors must match; a
+    missing namespaceSelector means the policy's own namespace.
     Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors
     """
+    if peer.ip_block is not None:
+        return within(end.ip, peer.ip_block)
+    if isinstance(end, External):
+        return False
     if peer.namespaces is None:
-        here = namespace == own
+        here = end.namespace == own
     else:
-        here = peer.namespaces.matches(namespaces.get(namespace) or {NAME_LABEL: namespace})
-    return here and (peer.pods is None or peer.pods.matches(labels))
+        here = peer.namespaces.matches(namespaces.get(end.namespace) or {NAME_LABEL: end.namespace})
+    return here and (peer.pods is None or peer.pods.matches(end.labels))
 
 
 def within(ip: Address, block: IPBlock) -> bool:

@@ -22,11 +22,11 @@ function returns, and about nothing else: a lie is an answer, and is graded as o
 `tier()` says what this machine offers, found out by trying:
 
 1. Everything: namespaces of its own (bubblewrap), a seccomp filter, Landlock, limits.
-2. Two of these, the filter among them; usually no user namespaces. Learner code
-   can still learn that a file exists, its size and its time (Landlock hides
-   contents, not names that are guessed), shares the machine's process numbers and
-   its temporary disk space, and one wall less stands behind a kernel bug. Without
-   Landlock, inside namespaces, nothing of this list is visible either.
+2. Two of these, the filter among them: one wall less stands behind a bug. Where
+   it is the namespaces that are missing, learner code can also find out whether a
+   file that it can name exists, how large and how old it is (Landlock hides
+   contents and lists), see the names of processes that it guesses, and fill
+   the machine's temporary folder until its time is up.
 3. A process of its own, with limits (macOS, old kernels, other processors). Learner code
    can read and change every file that you can, use the network, signal your
    processes, start programs, and stay behind. It is as safe as running the
@@ -41,7 +41,7 @@ from autograders.sandbox.calls import call, require, shared, tier
 from autograders.sandbox.jail import Jail, JailError
 from autograders.sandbox.limits import Limits
 from autograders.sandbox.outcome import STATUSES, Outcome, Status
-from autograders.sandbox.tiers import Tier, TooWeak
+from autograders.sandbox.tiers import Tier, TooWeak, Walls
 
 __all__ = [
     "STATUSES",
@@ -52,6 +52,7 @@ __all__ = [
     "Status",
     "Tier",
     "TooWeak",
+    "Walls",
     "call",
     "require",
     "shared",

@@ -10,13 +10,15 @@ import atexit
 import json
 import os
 import threading
+from dataclasses import replace
 from typing import Any
 
 from autograders.sandbox.limits import Limits
-from autograders.sandbox.tiers import Tier
+from autograders.sandbox.tiers import Tier, Walls
 from autograders.sandbox.warm import Died, Ended, Server
 
 ATTEMPTS = 2
+ALL = Walls()
 
 
 class JailError(RuntimeError):
@@ -26,9 +28,9 @@ class JailError(RuntimeError):
 class Jail:
     """A warm server. Starts with the first call, starts again when it died, ends with this process."""
 
-    def __init__(self, *, namespaces: bool = True, walls: bool = True) -> None:
-        """Use every wall that this machine has; the switches take some away, for tests."""
-        self._ways = tuple((wanted, walls) for wanted in (True, False) if namespaces or not wanted)
+    def __init__(self, walls: Walls = ALL) -> None:
+        """Use every wall that is wanted and that this machine has."""
+        self._ways = (walls, replace(walls, namespaces=False)) if walls.namespaces else (walls,)
         self._lock = threading.RLock()
         self._server: Server | None = None
         atexit.register(self.close)
@@ -78,9 +80,9 @@ class Jail:
 
     def _start(self) -> Server:
         reasons = []
-        for namespaces, walls in self._ways:
+        for walls in self._ways:
             try:
-                return Server(namespaces=namespaces, walls=walls)
+                return Server(walls)
             except (OSError, Died) as error:
                 reasons.append(str(error))
         raise JailError(f"the sandbox does not start: {'; '.join(reasons)}")

@@ -12,6 +12,8 @@ from pathlib import Path
 from socket import socket
 from typing import IO, Any
 
+from autograders.sandbox.tiers import Walls
+
 INSIDE = Path(__file__).parent / "inside"
 # What an answer may want to import: loaded once, before there is an answer.
 PRELOAD = (
@@ -40,14 +42,15 @@ _FILES = ("/usr/share/zoneinfo", "/etc/ld.so.cache")
 _DEVICES = ("/dev/null", "/dev/urandom")
 
 
-def start(control: socket, errors: IO[bytes], private: Path | None, *, walls: bool) -> subprocess.Popen[bytes]:
+def start(control: socket, errors: IO[bytes], private: Path | None, walls: Walls) -> subprocess.Popen[bytes]:
     """Start the server with `control` as its input; in namespaces, unless it gets a folder. Raises OSError."""
     settings = {
         "inside": str(INSIDE) if private else _JAILED_INSIDE,
         "private": str(private or _JAILED_PRIVATE),
         "preload": PRELOAD,
         "readable": _readable(),
-        "walls": walls,
+        "seccomp": walls.seccomp,
+        "landlock": walls.landlock,
     }
     # -S and -s: no packages but the standard library. -P: the folder of the program is no place for modules.
     python = [os.path.realpath(sys.executable), "-s", "-S", "-B", "-P", "-X", "utf8", "-c", _BOOT, json.dumps(settings)]

@@ -10,12 +10,17 @@ class TooWeak(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
-class Tier:
-    """The walls that hold: namespaces of its own (bubblewrap), a seccomp filter, Landlock."""
+class Walls:
+    """Which walls are wanted, or stand: namespaces of its own (bubblewrap), a seccomp filter, Landlock."""
 
-    namespaces: bool
-    seccomp: bool
-    landlock: bool
+    namespaces: bool = True
+    seccomp: bool = True
+    landlock: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Tier(Walls):
+    """The walls that stand, and how well they hold together."""
 
     @property
     def number(self) -> int:

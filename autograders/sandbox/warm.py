@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from autograders.sandbox import launch
 from autograders.sandbox.conversation import Talk, listen
 from autograders.sandbox.limits import Limits
-from autograders.sandbox.tiers import Tier
+from autograders.sandbox.tiers import Tier, Walls
 
 START_SECONDS, ANSWER_SECONDS, END_SECONDS = 60.0, 30.0, 5.0
 _Result = TypeVar("_Result")
@@ -43,20 +43,20 @@ class Ended:
 class Server:
     """One running server: a process, a socket to it, and the folder for its children's files."""
 
-    def __init__(self, *, namespaces: bool, walls: bool) -> None:
-        """Start it. Raises OSError, or Died with the reason."""
+    def __init__(self, walls: Walls) -> None:
+        """Start it with the walls that are wanted and stand here. Raises OSError, or Died with the reason."""
         # Inside namespaces the folder is in memory and nobody else sees it.
-        self._private = None if namespaces else Path(tempfile.mkdtemp(prefix="seclab-jail-"))
+        self._private = None if walls.namespaces else Path(tempfile.mkdtemp(prefix="seclab-jail-"))
         self._control, theirs = socket.socketpair()
         try:
             with theirs, tempfile.TemporaryFile() as errors:
-                self.process = launch.start(theirs, errors, self._private, walls=walls)
+                self.process = launch.start(theirs, errors, self._private, walls)
                 theirs.close()
                 ready = self._ready(errors)
         except BaseException:
             self.close()
             raise
-        self.tier = Tier(namespaces, bool(ready["seccomp"]), bool(ready["landlock"]))
+        self.tier = Tier(walls.namespaces, bool(ready["seccomp"]), bool(ready["landlock"]))
 
     def _ready(self, errors: Any) -> dict[str, Any]:
         try:

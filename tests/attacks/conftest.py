@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from autograders import sandbox
-from autograders.sandbox import Jail, Limits, Outcome
+from autograders.sandbox import Jail, Limits, Outcome, Walls
 
 SECRET = "expected-answer-8c1f"
 # Much wall time: other work on the machine must not fail a test.
@@ -28,12 +28,14 @@ HONEST = "def double(text):\n    return text * 2\n"
 
 def _jails() -> dict[str, Jail]:
     os.environ["SECLAB_CANARY"] = SECRET
-    found = {f"tier {jail.tier.number}": jail for jail in (Jail(namespaces=False), Jail()) if jail.tier.number < 3}
+    jails = [Jail(Walls(*stand)) for stand in ((False, True, True), (True, True, False), (True, True, True))]
+    found = {str(jail.tier): jail for jail in jails if jail.tier.number < 3}
     del os.environ["SECLAB_CANARY"]
     return found
 
 
 JAILS = _jails()
+ABOUT_FILES = ("reads_the_course", "reads_the_grader", "writes_outside", "symlink", "fills_the_disk", "left_behind")
 
 
 class Course:
@@ -72,7 +74,15 @@ def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
-@pytest.fixture(params=list(JAILS))
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Attack every sandbox; the one without Landlock only where files are the point."""
+    if "course" in metafunc.fixturenames:
+        about_files = metafunc.module.__name__.rpartition(".test_")[2] in ABOUT_FILES
+        chosen = [name for name, jail in JAILS.items() if about_files or jail.tier.landlock]
+        metafunc.parametrize("course", chosen, indirect=True)
+
+
+@pytest.fixture
 def course(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Course:
     monkeypatch.setenv("SECLAB_CANARY", SECRET)
     return Course(tmp_path / "course", JAILS[request.param])

@@ -21,20 +21,20 @@ _LAST = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class Walls:
+class Held:
     """What this kernel offers: the calls for a seccomp filter, and opened Landlock rules (0: none)."""
 
     machine: Machine | None = None
     rules: int = 0
 
     @classmethod
-    def here(cls, readable: list[str], private: str) -> Walls:
+    def here(cls, readable: list[str], private: str) -> Held:
         """Ask the kernel."""
         known = landlock.version()
         return cls(seccomp.machine(), landlock.rules(known, readable, private) if known else 0)
 
 
-def confine(walls: Walls, limits: Mapping[str, int], private: str, result: int, printed: int) -> None:
+def confine(walls: Held, limits: Mapping[str, int], private: str, result: int, printed: int) -> None:
     """Shut this process in, for good. Raises OSError when a wall that should hold does not."""
     os.chdir(private)
     if _LINUX:

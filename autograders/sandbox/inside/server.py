@@ -15,6 +15,7 @@ import gc
 import importlib
 import json
 import os
+import secrets
 import signal
 import socket
 import time
@@ -22,7 +23,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograders.sandbox.inside import child
-from autograders.sandbox.inside.confine import Walls, confine
+from autograders.sandbox.inside.confine import Held, confine
 
 _FILES = 3
 
@@ -30,7 +31,7 @@ _FILES = 3
 @dataclass(frozen=True, slots=True)
 class _Server:
     control: socket.socket
-    walls: Walls
+    walls: Held
     # The one folder that children may write to: the rules hold its inode, so it is emptied and never removed.
     private: str
 
@@ -87,9 +88,9 @@ def main(settings: dict[str, Any]) -> None:
     os.environ.update(LC_ALL="C.UTF-8", TZ="UTC")
     for name in settings["preload"]:
         importlib.import_module(name)
-    private = os.path.join(settings["private"], "call")
-    os.mkdir(private, 0o700)
-    walls = Walls.here(settings["readable"], private) if settings["walls"] else Walls()
+    private = settings["private"]
+    walls = Held.here(settings["readable"], private)
+    walls = Held(walls.machine if settings["seccomp"] else None, walls.rules if settings["landlock"] else 0)
     server = _Server(socket.socket(fileno=os.dup(0)), walls, private)
     gc.collect()
     gc.freeze()
@@ -98,7 +99,6 @@ def main(settings: dict[str, Any]) -> None:
     # The grader may be gone without having cleaned up.
     with contextlib.suppress(OSError):
         os.rmdir(private)
-        os.rmdir(settings["private"])
 
 
 def _cpu_seconds(pid: int) -> float:
@@ -111,17 +111,17 @@ def _cpu_seconds(pid: int) -> float:
 
 def _empty(folder: str) -> None:
     """Empty a folder without recursion, however deep the child has nested it."""
-    waiting, number = [folder], 0
+    os.chmod(folder, 0o700)
+    waiting = [folder]
     while waiting:
         current = waiting.pop()
-        os.chmod(current, 0o700)
         with os.scandir(current) as found:
             entries = list(found)
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
-                # Pulled up, so that no path ever grows too long to be named.
-                number += 1
-                waiting.append(os.path.join(os.path.dirname(folder), str(number)))
+                os.chmod(entry.path, 0o700)
+                # Pulled up, so that no path ever grows too long to be named, under a name that the child cannot know.
+                waiting.append(os.path.join(folder, secrets.token_hex(16)))
                 os.rename(entry.path, waiting[-1])
             else:
                 os.unlink(entry.path)

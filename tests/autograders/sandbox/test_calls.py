@@ -57,7 +57,7 @@ def test_an_argument_that_cannot_cross_is_the_callers_mistake() -> None:
 
 
 def test_a_sandbox_that_is_too_weak_is_not_used(any_tier: None) -> None:
-    weak = sandbox.Jail(namespaces=False, walls=False)
+    weak = sandbox.Jail(sandbox.Walls(False, False, False))
     assert weak.tier.number == 3
     assert sandbox.call("def f():\n    return 1", "f", [()], jail=weak)[0].value == 1
     sandbox.require(2)

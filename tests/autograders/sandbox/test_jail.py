@@ -7,31 +7,30 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import psutil
 import pytest
 
 from autograders import sandbox
-from autograders.sandbox import Jail
+from autograders.sandbox import Jail, Walls
 
 HONEST = "def f(x):\n    return x + 1"
 ENDLESS = "def f(x):\n    while True:\n        open('file', 'w').close()"
-KINDS: dict[str, dict[str, Any]] = {
-    "best": {},
-    "no namespaces": {"namespaces": False},
-    "no walls": {"namespaces": False, "walls": False},
+KINDS = {
+    "best": Walls(),
+    "no namespaces": Walls(namespaces=False),
+    "no walls": Walls(False, False, False),
 }
 
 
 @pytest.fixture(params=list(KINDS))
-def options(request: pytest.FixtureRequest) -> dict[str, Any]:
+def walls(request: pytest.FixtureRequest) -> Walls:
     return KINDS[request.param]
 
 
 @pytest.fixture
-def jail(options: dict[str, Any]) -> Iterator[Jail]:
-    jail = Jail(**options)
+def jail(walls: Walls) -> Iterator[Jail]:
+    jail = Jail(walls)
     yield jail
     jail.close()
 
@@ -44,9 +43,11 @@ def family(pid: int) -> list[psutil.Process]:
     return [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
 
 
-def grader(options: dict[str, Any], after: str, folder: Path) -> subprocess.Popen[str]:
+def grader(walls: Walls, after: str, folder: Path) -> subprocess.Popen[str]:
     """Start a program that has a jail, prints its process number, and goes on with `after`."""
-    program = f"from autograders import sandbox\njail = sandbox.Jail(**{options})\nprint(jail.pid, flush=True)\n{after}"
+    program = (
+        f"from autograders import sandbox\njail = sandbox.Jail(sandbox.{walls})\nprint(jail.pid, flush=True)\n{after}"
+    )
     environment = {**os.environ, "TMPDIR": str(folder)}
     pipe = subprocess.PIPE
     return subprocess.Popen([sys.executable, "-c", program], stdin=pipe, stdout=pipe, text=True, env=environment)
@@ -101,8 +102,8 @@ def test_threads_take_turns(jail: Jail) -> None:
     assert works(jail)
 
 
-def test_a_grader_that_ends_leaves_nothing(options: dict[str, Any], tmp_path: Path) -> None:
-    with grader(options, "input()", tmp_path) as program:
+def test_a_grader_that_ends_leaves_nothing(walls: Walls, tmp_path: Path) -> None:
+    with grader(walls, "input()", tmp_path) as program:
         assert program.stdout
         left = family(int(program.stdout.readline()))
         program.communicate("\n")
@@ -111,10 +112,10 @@ def test_a_grader_that_ends_leaves_nothing(options: dict[str, Any], tmp_path: Pa
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_grader_that_is_killed_in_a_call_leaves_nothing(options: dict[str, Any], tmp_path: Path) -> None:
+def test_a_grader_that_is_killed_in_a_call_leaves_nothing(walls: Walls, tmp_path: Path) -> None:
     limits = "sandbox.Limits(cpu_seconds=300, wall_seconds=300, batch_seconds=300)"
     after = f"print('now', flush=True)\nsandbox.call({ENDLESS!r}, 'f', [(1,)], jail=jail, limits={limits})"
-    with grader(options, after, tmp_path) as program:
+    with grader(walls, after, tmp_path) as program:
         assert program.stdout
         pid = int(program.stdout.readline())
         assert program.stdout.readline() == "now\n"
@@ -124,7 +125,7 @@ def test_a_grader_that_is_killed_in_a_call_leaves_nothing(options: dict[str, Any
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_forked_grader_gets_its_own_server(options: dict[str, Any], tmp_path: Path) -> None:
+def test_a_forked_grader_gets_its_own_server(walls: Walls, tmp_path: Path) -> None:
     after = (
         "import os\n"
         f"call = lambda: sandbox.call({HONEST!r}, 'f', [(1,)], jail=jail)[0].value\n"
@@ -136,7 +137,7 @@ def test_a_forked_grader_gets_its_own_server(options: dict[str, Any], tmp_path: 
         "os.wait()\n"
         "print(call() == 2 and jail.pid == before, flush=True)\n"
     )
-    with grader(options, after, tmp_path) as program:
+    with grader(walls, after, tmp_path) as program:
         assert program.stdout
         assert program.stdout.read().split()[1:] == ["True", "True"]
 

@@ -10,6 +10,7 @@ def test_a_folder_is_emptied_and_stays(tmp_path: Path) -> None:
     folder = tmp_path / "call"
     (folder / "a" / "b").mkdir(parents=True)
     (folder / "a" / "b" / "file").write_text("x")
+    (folder / "a" / "b").chmod(0o000)
     (folder / "a").chmod(0o000)
     os.mkfifo(folder / "pipe")
     _empty(str(folder))

@@ -81,6 +81,12 @@ WORK = (
     Flow(METRICS, INFERENCE, "TCP", 9102),
     Flow(MONITOR, METRICS, "TCP", 9090),
     Flow(REPORTS, METRICS, "TCP", 9090),
-    *(Flow(pod, DNS, protocol, 53) for pod in (GATEWAY, INFERENCE, MONITOR, REPORTS) for protocol in ("UDP", "TCP")),
 )
-"""What has to go through for prod to work."""
+"""What has to go through for prod to work, besides names."""
+LOOKUPS = tuple(
+    Flow(pod, DNS, protocol, 53) for pod in (GATEWAY, INFERENCE, MONITOR, REPORTS) for protocol in ("UDP", "TCP")
+)
+DRILL = (Flow(PROBE, REGISTRY, "TCP", 8443), Flow(PROBE, METRICS, "TCP", 9090))
+"""What the drill's probe may reach, besides names."""
+CLIENTS = tuple(Flow(pod, REGISTRY, "TCP", 8443) for pod in (TRAINER, INFERENCE, PROBE))
+"""Who needs the registry."""

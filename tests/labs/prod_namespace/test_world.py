@@ -9,7 +9,7 @@ from labs.prod_namespace.lab import NAMES, SEED, SPARES
 
 def test_all_work_goes_through_at_the_beginning() -> None:
     policies = tuple(policy for text in SEED.values() for policy in parse(text))
-    assert all(decide(flow, policies, world.WORLD).allowed for flow in world.WORK)
+    assert all(decide(flow, policies, world.WORLD).allowed for flow in (*world.WORK, *world.LOOKUPS))
 
 
 def test_every_service_runs_on_a_pod_or_outside() -> None:

@@ -10,6 +10,7 @@ import contextlib
 import os
 import re
 import stat
+import struct
 import unicodedata
 import zipfile
 import zlib
@@ -32,6 +33,11 @@ _READABLE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 # Encrypted, strongly encrypted, masked: APPNOTE.TXT 4.4.4.
 _SECRET = 0x1 | 0x40 | 0x2000
 _UTF8 = 0x800
+# What zipfile raises on bytes that were made, or changed, to confuse it.
+_BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError),
+    *(EOFError, OSError, ValueError, IndexError, OverflowError),
+)
 
 
 class ArchiveError(ValueError):
@@ -66,16 +72,18 @@ def zipped(source: Path | bytes) -> Iterator[list[Entry]]:
         careful = _Careful(file)
         try:
             archive = stack.enter_context(zipfile.ZipFile(careful))
-        except (zipfile.BadZipFile, NotImplementedError, OSError) as error:
-            raise ArchiveError(f"it is no zip file that can be read: {error}.") from None
+        except ArchiveError:
+            raise
         except UnicodeDecodeError:
             raise ArchiveError("it holds a name that is not UTF-8: unpack it, and give the folder.") from None
+        except _BROKEN as error:
+            raise ArchiveError(f"it is no zip file that can be read: {error}.") from None
         careful.listing = False
         members = archive.infolist()
         if len(members) > MAX_FILES:
             raise ArchiveError(f"it holds more than {MAX_FILES} files.")
         read = _Inflated(archive)
-        yield _told_apart([_member(one, read) for one in members if not one.is_dir()])
+        yield _told_apart([_member(one, read) for one in members if not one.filename.endswith("/")])
 
 
 def folder(place: Path) -> list[Entry]:
@@ -169,7 +177,7 @@ class _Inflated:
         try:
             with self._archive.open(one) as file:
                 content = file.read(limit)
-        except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+        except _BROKEN as error:
             raise ArchiveError(f"it is damaged: {error}.") from None
         self._left -= len(content)
         return content

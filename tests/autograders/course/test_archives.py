@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import stat
 import struct
 import zipfile
@@ -205,3 +206,23 @@ def test_a_link_to_a_zip_is_not_opened(tmp_path: Path) -> None:
     (tmp_path / "x.zip").symlink_to("real.zip")
     with pytest.raises(ArchiveError, match="it is a link"), zipped(tmp_path / "x.zip"):
         pass
+
+
+def test_bytes_that_were_changed_at_random_raise_nothing_else() -> None:
+    seeded = random.Random(7)
+    whole = packed([("x.ipynb", b"{}" * 500), ("é.ipynb", b"1" * 20)])
+    refused = 0
+    for _ in range(2000):
+        content = bytearray(whole)
+        for _ in range(seeded.choice((1, 1, 3))):
+            at = seeded.randrange(len(content))
+            content[at : at + seeded.choice((0, 1, 1, 1, 4))] = bytes(
+                seeded.choices((0, 127, 255, seeded.randrange(256)))
+            )
+        try:
+            with zipped(bytes(content)) as entries:
+                for one in entries:
+                    one.read(5000)
+        except ArchiveError:
+            refused += 1
+    assert refused > 500

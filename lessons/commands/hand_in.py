@@ -12,6 +12,7 @@ from lessons.commands.learner import LessonName
 
 if TYPE_CHECKING:
     from autograders.report import Report
+    from lessons.catalogue import Lesson
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -49,7 +50,8 @@ def hand_in(
         )
     found = catalogue.lesson(lesson)
     path = notebook(found)
-    _show(grade(found.folder, answers_of(found, path)))
+    answers = answers_of(found, path)
+    _show(found, grade(found.folder, answers), answers)
     files = packing.files(found.slug, path, not without_attempts)
     if exchange:
         _to_exchange(exchange, course_id, name, found.slug, files)
@@ -60,14 +62,17 @@ def hand_in(
     typer.echo("Next:  upload this file where your instructor collects the class's work.")
 
 
-def _show(report: Report) -> None:
+def _show(lesson: Lesson, report: Report, answers: dict[str, str]) -> None:
     from autograders.display import in_cell
 
     typer.echo(in_cell(report).to_text())
     typer.echo(f"\nAs it is saved, your notebook would get {report.score} of {report.max_score} points.")
-    if report.unanswered:
-        words = "question has" if len(report.unanswered) == 1 else "questions have"
-        typer.echo(f"Careful: {len(report.unanswered)} {words} no answer yet: {', '.join(report.unanswered)}.")
+    for question, by_hand in lesson.manual.items():
+        typer.echo(f"A person grades {question}, for up to {by_hand.points} more.")
+    missing = [*report.unanswered, *(q for q in lesson.manual if lesson.rubric.unanswered(q, answers.get(q, "")))]
+    if missing:
+        words = "question has" if len(missing) == 1 else "questions have"
+        typer.echo(f"Careful: {len(missing)} {words} no answer yet: {', '.join(missing)}.")
 
 
 def _listed(files: dict[str, bytes]) -> str:

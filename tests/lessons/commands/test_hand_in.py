@@ -83,6 +83,15 @@ def test_a_question_without_an_answer_is_named(seclab: Any) -> None:
     assert "Careful: 1 question has no answer yet: ports." in ran.out
 
 
+def test_what_a_person_grades_is_named_with_its_points(seclab: Any) -> None:
+    workspace.sync()
+    lesson = catalogue.lesson("short_lived_keys")
+    [(question, by_hand)] = lesson.manual.items()
+    ran = seclab("hand-in", "short_lived_keys")
+    assert f"A person grades {question}, for up to {by_hand.points} more." in ran.out
+    assert f"questions have no answer yet: {', '.join([*lesson.rubric.questions, question])}." in ran.out
+
+
 def test_the_attempts_stay_at_home_when_the_learner_wants_that(seclab: Any) -> None:
     answer()
     seclab("check", "open_ports")

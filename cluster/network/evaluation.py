@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from cluster.network.decision import Decision, Verdict
 from cluster.network.flow import Flow
-from cluster.network.policy import DIRECTIONS, Direction, NetworkPolicy, Protocol
+from cluster.network.policy import DIRECTIONS, NetworkPolicy, Protocol
 from cluster.network.sides import Side, Subject
 from cluster.network.world import End, External, World
 
@@ -21,7 +21,7 @@ _OUTSIDE = Subject((), 0)
 class _End:
     """What the rules of both directions say of one end of flows, worked out once."""
 
-    __slots__ = ("as_destination", "as_source", "entering", "leaving", "named_in", "named_out")
+    __slots__ = ("as_destination", "as_source", "entering", "leaving", "named", "named_in", "named_out")
 
     def __init__(self, end: End, network: Compiled) -> None:
         egress, ingress = network.egress, network.ingress
@@ -33,38 +33,38 @@ class _End:
         self.as_source = ingress.peer(end, network.world.namespaces)
         self.named_out = egress.named(ports)
         self.named_in = ingress.named(ports)
+        self.named = bool(self.named_in or self.named_out)
+
+    def with_names(self, out: int, into: int, port: tuple[Protocol, int]) -> tuple[int, int]:
+        """Add the rules that mean a port by what this destination calls it."""
+        return out | self.named_out.get(port, 0), into | self.named_in.get(port, 0)
 
 
 class _Selected:
     """A pod as the subject of one direction, and its verdicts, each made once."""
 
-    __slots__ = ("_allowed", "_denied", "_side", "isolated", "policies", "rules")
+    __slots__ = ("_side", "isolated", "policies", "rules", "verdicts")
 
     def __init__(self, end: End, side: Side) -> None:
         outside = isinstance(end, External)
         self.policies, self.rules = _OUTSIDE if outside else side.subject(end.namespace, end.labels)  # type: ignore[union-attr]
         self.isolated = bool(self.policies)
         self._side = side
-        self._denied = Verdict(side.direction, False, self.policies) if self.isolated else _OPEN[side.direction]
-        self._allowed: dict[int, Verdict] = {}
+        denied = Verdict(side.direction, False, self.policies) if self.isolated else _OPEN[side.direction]
+        self.verdicts = {0: denied}
 
     def verdict(self, matching: int) -> Verdict:
-        """Return the verdict where these rules match; the first of them is named."""
-        if not matching:
-            return self._denied
-        first = matching & -matching
-        found = self._allowed.get(first)
-        if found is None:
-            held = self._side.held[first.bit_length() - 1]
-            found = Verdict(self._side.direction, True, self.policies, held.rule, held.policy)
-            self._allowed[first] = found
+        """Make the verdict where these rules match; the first of them is named."""
+        held = self._side.held[(matching & -matching).bit_length() - 1]
+        found = Verdict(self._side.direction, True, self.policies, held.rule, held.policy)
+        self.verdicts[matching] = found
         return found
 
 
 class Compiled:
     """Policies in force in a world, prepared for many flows."""
 
-    __slots__ = ("_ends", "egress", "ingress", "policies", "world")
+    __slots__ = ("_ends", "_ports", "egress", "ingress", "policies", "world")
 
     def __init__(self, policies: Iterable[NetworkPolicy], world: World) -> None:
         self.policies = tuple(policies)
@@ -72,38 +72,37 @@ class Compiled:
         self.egress = Side(self.policies, "Egress")
         self.ingress = Side(self.policies, "Ingress")
         self._ends: dict[End | str, _End] = {}
-
-    def side(self, direction: Direction) -> Side:
-        """Return the rules of one direction."""
-        return self.egress if direction == "Egress" else self.ingress
+        self._ports: dict[tuple[Protocol, int], tuple[int, int]] = {}
 
     def allows(self, source: End | str, destination: End | str, protocol: Protocol, port: int) -> bool:
         """Whether a flow goes through: the egress of its source and the ingress of its destination allow it."""
         start = self._ends.get(source) or self._end(source)
         end = self._ends.get(destination) or self._end(destination)
-        key = protocol, port
-        if start.leaving.isolated:
-            ports = self.egress.port(protocol, port) | end.named_out.get(key, 0)
-            if not start.leaving.rules & end.as_destination & ports:
-                return False
-        if end.entering.isolated:
-            ports = self.ingress.port(protocol, port) | end.named_in.get(key, 0)
-            return bool(end.entering.rules & start.as_source & ports)
-        return True
+        out, into = self._ports.get((protocol, port)) or self._port(protocol, port)
+        if end.named:
+            out, into = end.with_names(out, into, (protocol, port))
+        leaving, entering = start.leaving, end.entering
+        if leaving.isolated and not leaving.rules & end.as_destination & out:
+            return False
+        return not entering.isolated or entering.rules & start.as_source & into != 0
 
     def decide(self, flow: Flow) -> Decision:
         """Decide a flow, and name the rules and policies."""
-        source, destination, protocol, port = flow.source, flow.destination, flow.protocol, flow.port
-        start = self._ends.get(source) or self._end(source)
-        end = self._ends.get(destination) or self._end(destination)
-        key = protocol, port
-        out = self.egress.port(protocol, port) | end.named_out.get(key, 0)
-        into = self.ingress.port(protocol, port) | end.named_in.get(key, 0)
-        return Decision(
-            flow,
-            start.leaving.verdict(start.leaving.rules & end.as_destination & out),
-            end.entering.verdict(end.entering.rules & start.as_source & into),
-        )
+        port = flow.protocol, flow.port
+        start = self._ends.get(flow.source) or self._end(flow.source)
+        end = self._ends.get(flow.destination) or self._end(flow.destination)
+        out, into = self._ports.get(port) or self._port(*port)
+        if end.named:
+            out, into = end.with_names(out, into, port)
+        leaving, entering = start.leaving, end.entering
+        out &= leaving.rules & end.as_destination
+        into &= entering.rules & start.as_source
+        egress = leaving.verdicts.get(out) or leaving.verdict(out)
+        return Decision(flow, egress, entering.verdicts.get(into) or entering.verdict(into))
+
+    def _port(self, protocol: Protocol, port: int) -> tuple[int, int]:
+        found = self._ports[protocol, port] = self.egress.port(protocol, port), self.ingress.port(protocol, port)
+        return found
 
     def _end(self, written: End | str) -> _End:
         if len(self._ends) > _KEPT + len(self.world.pods):

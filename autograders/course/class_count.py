@@ -8,12 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib import import_module
-from importlib.util import find_spec
-from typing import Any
 
 from autograders.check import Check
-from autograders.course import attempt_log, by_hand, misconceptions, stragglers
+from autograders.course import attempt_log, by_hand, misconceptions, similar, stragglers, tried
 from autograders.course.attempt_log import Trail
 from autograders.course.by_hand import Standing
 from autograders.course.class_figures import (
@@ -31,8 +28,6 @@ from autograders.course.gradebook import Gradebook, Marked, Reported
 from autograders.course.paper import Paper
 
 Reports = Mapping[str, Reported]
-_NAME = "autograders.course.similar"
-_SIMILAR: Any = import_module(_NAME) if find_spec(_NAME) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +78,7 @@ def _lesson(
         checks=tuple(_checks(paper.checks, reports, tuple(trails.values()))),
         misconceptions=_misconceptions(paper, reports, wish),
         alike=_alike(paper, reports, wish),
-        similar=_similar(paper, reports) if wish.similar else None,
+        similar=_similar(course, paper, reports) if wish.similar else None,
         stragglers=stragglers.find(roster, handed_in, marked, standings, trails, now),
     )
 
@@ -132,10 +127,12 @@ def _misconceptions(paper: Paper, reports: Reports, wish: Wish) -> tuple[Misconc
 def _alike(paper: Paper, reports: Reports, wish: Wish) -> tuple[Alike, ...]:
     return tuple(
         Alike(one.question, len(one.learners), one.learners if wish.names else (), one.checks, one.example)
-        for one in (_SIMILAR.clusters(paper.folder, reports) if _SIMILAR else ())
+        for one in similar.clusters(paper.folder, reports)
     )
 
 
-def _similar(paper: Paper, reports: Reports) -> tuple[Similar, ...]:
-    found = _SIMILAR.copies(paper.folder, reports) if _SIMILAR else ()
-    return tuple(Similar(one.question, one.learners, one.evidence) for one in found)
+def _similar(course: ClassFolder, paper: Paper, reports: Reports) -> tuple[Similar, ...]:
+    logs = tried.of_class(course.root / "submitted", paper.lesson, reports)
+    return tuple(
+        Similar(one.question, one.learners, one.evidence) for one in similar.copies(paper.folder, reports, logs)
+    )

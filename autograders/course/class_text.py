@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from autograders.course.class_figures import CheckFigures, ClassFigures, LessonFigures, Spread
 from autograders.course.pages import some, visible
 
-NO_PROOF = "Likeness proves nothing: look at the answers, and talk with the learners first."
+NO_PROOF = "Likeness is no proof of copying: read the answers, and talk with the learners first."
 REASONS = {
     "missing": "handed in nothing",
     "low": "few points so far",

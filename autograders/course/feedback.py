@@ -119,7 +119,8 @@ def _short(path: Path) -> str:
 
 def _stamp(paper: Paper, returned: Returned, notes: Mapping[str, str]) -> str:
     """Name everything that a page is made from."""
-    facts = [FORM, paper.title, dict(paper.questions), dict(paper.hints), asdict(returned), dict(notes)]
+    asked = [paper.title, dict(paper.questions), dict(paper.hints), dict(paper.criteria)]
+    facts = [FORM, asked, asdict(returned), dict(notes)]
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
 
 

@@ -76,6 +76,7 @@ class Part:
     lines: tuple[Line, ...]
     more_lines: int
     verdicts: tuple[Verdict, ...]
+    criteria: tuple[str, ...]
     cells: tuple[Cell, ...]
     comments: tuple[str, ...]
 
@@ -132,6 +133,7 @@ def _parts(paper: Paper, returned: Returned) -> Iterator[Part]:
             tuple(_lines(name, lines, verdicts)) if lines else (),
             max(0, len(lines) - MAX_LINES),
             verdicts,
+            paper.criteria.get(name, ()),
             tuple(_of(name, returned.standing.cells)),
             tuple(_of(name, returned.standing.comments)),
         )

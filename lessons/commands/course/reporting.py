@@ -117,4 +117,5 @@ def _paper(lesson: Lesson) -> Paper:
     from autograders.course.paper import Paper
 
     titles = {name: question.title for name, question in lesson.questions.items()}
-    return Paper(lesson.slug, lesson.title, lesson.folder, titles, lesson.hints)
+    criteria = {name: tuple(map(str, manual.criteria)) for name, manual in lesson.manual.items()}
+    return Paper(lesson.slug, lesson.title, lesson.folder, titles, lesson.hints, criteria)

@@ -9,12 +9,13 @@ import re
 import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 
 from autograders.course import feedback_page
-from autograders.course.by_hand import Standing
+from autograders.course.by_hand import Cell, Standing
 from autograders.course.class_folder import ClassFolder
 from autograders.course.feedback import Row, write_all
 from autograders.course.feedback_page import Returned
@@ -38,7 +39,7 @@ class Read(HTMLParser):
         super().__init__()
         self.tags: list[tuple[str, dict[str, str | None]]] = []
         self.parts: list[str] = []
-        self.feed(page)
+        self.feed(page.replace("<wbr>", ""))
         self.text = " ".join(" ".join(self.parts).split())
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -124,6 +125,16 @@ def test_a_persons_points_and_comment_are_on_the_page(tmp_path: Path) -> None:
     text = Read(page(course, "ana")).text
     assert "4.5 of 6 points, given by a person" in text
     assert "Comment. Close: <b>one</b> port." in text
+
+
+def test_an_answer_that_a_person_grades_is_shown_with_what_is_looked_for() -> None:
+    titles, criteria = {**PAPER.questions, "why": "Why so few?"}, {"why": ("names the `attacker`: 2 points",)}
+    paper = replace(PAPER, questions=titles, criteria=criteria)
+    standing = Standing(cells={"answer-why": Cell(0, 2, waits=True)}, comments={"answer-why": "Later."})
+    returned = Returned("ana", "", "graded", "", {}, {"why": "Because <b>."}, standing)
+    text = Read(feedback_page.page(paper, returned, "").decode()).text
+    assert "Why so few? 0 of 2 points. A person still looks at this. Comment. Later." in text
+    assert "%%answer why Because <b>. What a person looks for names the attacker : 2 points" in text
 
 
 def test_only_what_changed_is_written_again(tmp_path: Path) -> None:

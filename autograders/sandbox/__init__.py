@@ -8,13 +8,16 @@
             return outcome.finding(answer, f"mask({text!r})", "the text without its addresses")
         if "@" in outcome.value: ...
 
-`call` returns one `Outcome` a case; `Outcome.finding` tells the learner about one
-that has no value. `Limits` says how much a call may use. The code runs in a child
-of a warm server that never saw a rubric, a test, or a submission; the child
-sees the standard library, its own empty folder and its cases, and only None, bool,
-int, float, str, bytes, list, tuple and dict come back. It has no network and may
-start no process and no thread. Hashes, draws, locale (C.UTF-8) and time zone (UTC)
-are the same in each run. What a value is worth is decided outside.
+`call` returns one `Outcome` a case: `Outcome.finding` tells the learner about one
+that has no value, `Outcome.shown` quotes one that is wrong. `Limits` says how much
+a call may use.
+
+The code runs in a child of a warm server that never saw a rubric, a test or a
+submission. The child sees the standard library, its own empty folder and its
+cases; only None, bool, int, float, str, bytes, list, tuple and dict come back. It
+has no network and starts no process and no thread. Hashes, draws, locale
+(C.UTF-8) and time zone (UTC) are the same in each run. What a value is worth is
+decided outside.
 
 The child knows its cases, never the expected results. It can lie about what its
 function returns, and about nothing else: a lie is an answer, and is graded as one.
@@ -25,8 +28,8 @@ function returns, and about nothing else: a lie is an answer, and is graded as o
 2. Two of these, the filter among them: one wall less stands behind a bug. Where
    it is the namespaces that are missing, learner code can also find out whether a
    file that it can name exists, how large and how old it is (Landlock hides
-   contents and lists), see the names of processes that it guesses, and fill
-   the machine's temporary folder until its time is up.
+   contents and lists), see which process numbers are in use, and fill the machine's
+   temporary folder until its time is up.
 3. A process of its own, with limits (macOS, old kernels, other processors). Learner code
    can read and change every file that you can, use the network, signal your
    processes, start programs, and stay behind. It is as safe as running the

@@ -20,6 +20,7 @@ Status = Literal[
     "not_run",
 ]
 STATUSES: tuple[Status, ...] = get_args(Status)
+_LONGEST = 200
 _GOT: dict[Status, str] = {
     "ok": "a value",
     "raised": "the exception {error}{message}",
@@ -36,8 +37,8 @@ _NEXT: dict[Status, str] = {
     "ok": "",
     "raised": "run this call in a cell of the notebook and read what it raises",
     "unsupported_value": "return None, bool, int, float, str, bytes, list, tuple or dict, made of these",
-    "timeout": "run this call in a cell; look for a loop, or a pattern, whose work grows with each character",
-    "out_of_memory": "run this call in a cell; look for a list or a text that grows without end",
+    "timeout": "follow this call by hand; look for a loop that never ends, or a pattern that tries too many ways",
+    "out_of_memory": "follow this call by hand; look for a list or a text that grows without end",
     "too_much_output": "print less, and return only the result",
     "crashed": "return from the function; do not end the process, and do not raise the recursion limit",
     "killed": "return from the function; send no signal",
@@ -67,6 +68,12 @@ class Outcome:
     def ok(self) -> bool:
         """Whether the function returned a value."""
         return self.status == "ok"
+
+    @property
+    def shown(self) -> str:
+        """The value as Python writes it, cut where a message would grow too long."""
+        text = repr(self.value)
+        return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}… ({len(text)} signs)"
 
     def finding(self, answer: str, call: str, expected: str) -> Finding:
         """Tell the learner why `call` has no value: what was expected, what came, where, what to do."""

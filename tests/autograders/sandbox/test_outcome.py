@@ -30,3 +30,8 @@ def test_each_status_has_its_own_message_and_next_step(status: Status) -> None:
 
 def test_only_ok_is_ok() -> None:
     assert [status for status in STATUSES if Outcome(status).ok] == ["ok"]
+
+
+def test_a_long_value_is_cut_where_it_is_shown() -> None:
+    assert Outcome("ok", ["a", None]).shown == "['a', None]"
+    assert Outcome("ok", "x" * 1000).shown == f"'{'x' * 199}… (1002 signs)"

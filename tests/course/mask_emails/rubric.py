@@ -96,5 +96,5 @@ def _first(answer: str, texts: tuple[str, ...], expected: str, wrong: Callable[[
             return Finding("a text", re.sub("^NoneType$", "None", type(outcome.value).__name__), Counterexample(call))
         if word := wrong(text, outcome.value):
             step = "call the function with this text in a cell of your own"
-            return Finding(expected.format(word=word), repr(outcome.value), Counterexample(call), next=step)
+            return Finding(expected.format(word=word), outcome.shown, Counterexample(call), next=step)
     return None

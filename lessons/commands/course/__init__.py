@@ -19,10 +19,10 @@ app = typer.Typer(
     rich_markup_mode=None,
     no_args_is_help=True,
     help="Release lessons to a class and grade what comes back.",
-    epilog="\b\nA first class:\n  seclab course init\n  seclab course release least_privilege\n"
-    "  (hand out build/release/least_privilege/least_privilege.ipynb; put what comes back into\n"
-    "   build/submitted/<learner>/least_privilege/least_privilege.ipynb)\n"
-    "  seclab course grade\n  nbgrader export\n\n"
+    epilog="\b\nExamples:\n  seclab course init\n  seclab course release least_privilege\n"
+    "  (hand out build/release/least_privilege/least_privilege.ipynb; learners run seclab hand-in)\n"
+    "  seclab course collect --zip submissions.zip\n"
+    "  seclab course grade\n  seclab course export -o grades.csv\n\n"
     "Submissions are read as data: no cell is executed.",
 )
 for group in (

@@ -20,7 +20,7 @@ from cluster.backend import BackendError
 
 SOCKET = "control.sock"
 LIMIT = 1 << 26
-SECONDS = 300
+SECONDS = 120
 Handle = Callable[[Mapping[str, Any]], Awaitable[Any]]
 
 

@@ -43,7 +43,6 @@ class DecidedFabric:
         self._listeners = {(one.host, one.protocol, one.port): one for one in listeners}
         self._handlers = {key: load(one.handler, self._zone.answer) for key, one in self._listeners.items()}
         self._inbox = Inbox()
-        self._log = LineFile(folder / denials.FILE)
         self._policies: tuple[NetworkPolicy, ...] = _found(folder) or tuple(policies)
 
     def apply(self, policies: Sequence[NetworkPolicy], world: World | None = None) -> None:
@@ -90,15 +89,16 @@ class DecidedFabric:
         return denials.read(self.folder, since)
 
     def stop(self) -> None:
-        """Let go; the log of denials stays."""
-        self._log.close()
+        """End nothing, since nothing runs; the log of denials stays."""
 
     def _write(self, flow: Flow, verdict: Verdict) -> None:
         ends = self.world.end(flow.source), self.world.end(flow.destination)
         packet = Packet(flow.protocol, _address(ends[0]), 0, _address(ends[1]), flow.port)
         pods = [NOBODY if isinstance(end, External) else str(end) for end in ends]
         denial = Denial(time.time(), pods[0], pods[1], verdict.direction, verdict.reason, packet, sent=False)
-        self._log.append(denials.line(denial))
+        log = LineFile(self.folder / denials.FILE)
+        log.append(denials.line(denial))
+        log.close()
 
 
 def _address(end: Pod | External) -> str:

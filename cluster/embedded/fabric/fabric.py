@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from cluster.embedded.fabric import launch
 from cluster.embedded.fabric.attempt import Attempt, Received, Resolution
@@ -83,14 +83,21 @@ def start(
     check(world, listeners, known)
     note = available()
     if note:
-        from cluster.embedded.fabric.decided import DecidedFabric
-
-        return DecidedFabric(folder, world, listeners, known, policies, note)
+        return _decided(folder, world, listeners, known, policies, note)
     plan = {
         "addresses": sorted(pod.address for pod in world.pods),
         "listeners": [(world.end(listener.host).address, asdict(listener)) for listener in listeners],
         "names": {name: list(addresses) for name, addresses in known.items()},
         "rules": asdict(compile_rules(policies, world)),
     }
-    launch.start(folder, plan)
+    try:
+        launch.start(folder, plan)
+    except launch.Unbuildable as error:
+        return _decided(folder, world, listeners, known, policies, f"{error} The rules decide instead of packets.")
     return PacketFabric(folder, world)
+
+
+def _decided(*built_from: Any) -> Fabric:
+    from cluster.embedded.fabric.decided import DecidedFabric
+
+    return DecidedFabric(*built_from)

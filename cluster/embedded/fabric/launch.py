@@ -29,6 +29,10 @@ _KEPT = ("PATH", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV", "COVERAGE_PROCESS_ST
 _started: dict[Path, subprocess.Popen[bytes]] = {}
 
 
+class Unbuildable(BackendError):
+    """No network can be built on this machine, whatever the trial said."""
+
+
 def unavailable() -> str:
     """Return one sentence that says why no network can be built here; "" when one can."""
     if sys.platform != "linux":
@@ -146,8 +150,8 @@ def _launch(folder: Path, held: int, plan: Mapping[str, Any]) -> None:
             _started[folder] = child
             return
     child.kill()
-    child.wait()
-    raise BackendError(f"The network did not start: {_last_words(folder)}.")
+    wrong = Unbuildable if child.wait() == places.NO_NETWORK else BackendError
+    raise wrong(f"The network did not start: {_last_words(folder)}.")
 
 
 def _spawn(folder: Path, held: int, tell: int) -> subprocess.Popen[bytes]:

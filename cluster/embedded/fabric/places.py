@@ -11,6 +11,8 @@ LOCK = "fabric.lock"
 STARTING = "start.lock"
 RUNNING = "fabric.json"
 LOG = "fabric.log"
+NO_NETWORK = 3
+"""How a process ends that this machine does not let build a network."""
 
 
 @dataclass(frozen=True, slots=True)

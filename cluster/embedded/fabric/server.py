@@ -18,6 +18,7 @@ from typing import Any
 
 from cluster.embedded.fabric import control, places
 from cluster.embedded.fabric.namespaces import leave_host
+from cluster.embedded.fabric.nflog import DropLog
 from cluster.embedded.fabric.switchboard import Switchboard
 from cluster.embedded.fabric.wiring import build
 
@@ -30,15 +31,22 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--lock", type=int, required=True, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     os.umask(0o077)
+    plan = json.load(sys.stdin)
     try:
-        plan = json.load(sys.stdin)
         leave_host()
-        board = Switchboard(options.state, build(plan["addresses"]), plan)
-        asyncio.run(_serve(options, board, plan["digest"]))
+        namespaces, drops = build(plan["addresses"]), DropLog()
+    except OSError as error:
+        return _failed(error, places.NO_NETWORK)
+    try:
+        asyncio.run(_serve(options, Switchboard(options.state, namespaces, drops, plan), plan["digest"]))
     except (OSError, ValueError) as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
+        return _failed(error, 1)
     return 0
+
+
+def _failed(error: Exception, code: int) -> int:
+    sys.stderr.write(f"{error}\n")
+    return code
 
 
 async def _serve(options: Any, board: Switchboard, digest: str) -> None:

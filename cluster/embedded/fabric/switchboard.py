@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import logging
 import os
 import time
 from collections.abc import Mapping
@@ -24,9 +25,11 @@ from cluster.embedded.lines import LineFile
 class Switchboard:
     """The network, its rules in force, its services, its log."""
 
-    def __init__(self, folder: Path, namespaces: Mapping[str, Namespace], plan: Mapping[str, Any]) -> None:
+    def __init__(
+        self, folder: Path, namespaces: Mapping[str, Namespace], drops: DropLog, plan: Mapping[str, Any]
+    ) -> None:
         self._log = LineFile(folder / denials.FILE)
-        self._drops = DropLog()
+        self._drops = drops
         self._pods: dict[str, str] = {}
         self._reasons: dict[str, dict[str, str]] = {}
         self._apply(plan["rules"])
@@ -69,8 +72,11 @@ class Switchboard:
         isolated = packet.source if direction == "Egress" else packet.destination
         reason = self._reasons[direction].get(isolated, "")
         ends = self._pods.get(packet.source, NOBODY), self._pods.get(packet.destination, NOBODY)
-        self._log.append(denials.line(Denial(time.time(), *ends, direction, reason, packet)))
         self._prober.dropped(packet, reason)
+        try:
+            self._log.append(denials.line(Denial(time.time(), *ends, direction, reason, packet)))
+        except OSError:
+            logging.exception("a denial could not be written down")
 
     async def _connect(self, request: Mapping[str, Any]) -> list[Any]:
         payload = base64.b64decode(request["payload"])

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import socket
 import struct
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -30,7 +31,7 @@ MAIN_TABLE, STATIC, PERMANENT = 254, 4, 0x80
 UNICAST, LOCAL = 1, 2
 UNIVERSE, ON_LINK = 0, 253
 GATEWAY = "169.254.1.1"
-TRIES = 10_000
+SECONDS = 10
 _LINK = struct.Struct("=BxHiII")
 
 
@@ -135,8 +136,10 @@ def _neighbour(index: int, address: str, mac: bytes) -> Message:
 
 def _wait(link: Netlink, index: int) -> None:
     """Wait until an end carries packets: the kernel switches it on a moment after both are up."""
-    for _ in range(TRIES):
+    until = time.monotonic() + SECONDS
+    while time.monotonic() < until:
         (answer,) = link.request((GET_LINK, 0, _LINK.pack(0, 0, index, 0, 0)))
         if _LINK.unpack_from(answer)[3] & RUNNING:
             return
+        time.sleep(0.001)
     raise OSError(f"cable {index} of the network stays dead")

@@ -143,6 +143,20 @@ def test_a_network_that_cannot_start_says_why(folder: Path) -> None:
     assert not running(folder)
 
 
+def test_where_the_trial_was_too_hopeful_the_rules_decide(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(launch, "_spawn", lambda folder, held, tell: spawned_without_rights(folder, tell))
+    made = start(folder, WORLD, listeners=LISTENERS)
+    assert made.note == "The network did not start: no links here. The rules decide instead of packets."
+    assert not made.connect(FLOW).sent
+
+
+def spawned_without_rights(folder: Path, tell: int) -> subprocess.Popen[bytes]:
+    """Start what a kernel without virtual cables would make of the process."""
+    script = f"import sys; sys.stdin.read(); sys.stderr.write('no links here\\n'); sys.exit({places.NO_NETWORK})"
+    with (folder / places.LOG).open("wb") as log:
+        return subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.PIPE, stderr=log, pass_fds=(tell,))
+
+
 def test_a_folder_that_is_a_file_is_named(tmp_path: Path, apart: Any) -> None:
     (tmp_path / "network").write_text("")
     with pytest.raises(BackendError, match=r"cannot use .*network: .* SECLAB_HOME"):

@@ -33,6 +33,7 @@ class Jail:
         self._ways = (walls, replace(walls, namespaces=False)) if walls.namespaces else (walls,)
         self._lock = threading.RLock()
         self._server: Server | None = None
+        self._reasons: list[str] = []
         atexit.register(self.close)
         # A forked grader gets a server of its own, and does not keep this one alive.
         os.register_at_fork(after_in_child=self._forget)
@@ -42,6 +43,13 @@ class Jail:
         """How well it holds, found out by starting it."""
         with self._lock:
             return self._running().tier
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why it does not hold better; empty when it did at once."""
+        with self._lock:
+            self._running()
+            return tuple(self._reasons)
 
     @property
     def pid(self) -> int:
@@ -79,13 +87,13 @@ class Jail:
         return self._server
 
     def _start(self) -> Server:
-        reasons = []
+        self._reasons.clear()
         for walls in self._ways:
             try:
                 return Server(walls)
             except (OSError, Died) as error:
-                reasons.append(str(error))
-        raise JailError(f"the sandbox does not start: {'; '.join(reasons)}")
+                self._reasons.append(str(error))
+        raise JailError(f"the sandbox does not start: {'; '.join(self._reasons)}")
 
     def _forget(self) -> None:
         self._lock = threading.RLock()

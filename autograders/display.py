@@ -13,7 +13,7 @@ from autograders.report import SYMBOLS, WORDS, Report, Result
 from autograders.widgets.markup import Child, Node, el
 
 STYLE = Path(__file__).parent / "widgets" / "report.css"
-GLANCE = "A few requests, to see the answer at a glance. The checks above ask about all of them."
+GLANCE = "A few cases, to see the answer at a glance. The checks above ask about all there are."
 
 
 class Picture(Protocol):
@@ -189,12 +189,16 @@ def _actions(result: Result, guide: Guide) -> Iterable[Node]:
     if len(opened) < total:
         buttons.append(_button("hint", f"Hint {len(opened) + 1} of {total}", result))
     if case and guide.can_replay(case.replay):
-        buttons.append(_button("replay", "Try this request", result, data_wait="Asking the lab…"))
+        buttons.append(_button("replay", _try(case.replay), result, data_wait="Asking the lab…"))
     if buttons:
         yield el("div", *buttons, class_="seclab-acts")
     shown = (hint(at, total, text) for at, text in enumerate(opened, 1))
     yield el("ol", *shown, class_="seclab-hints", aria_live="polite")
     yield el("div", class_="seclab-reply", aria_live="polite", role="status")
+
+
+def _try(replay: Mapping[str, Any]) -> str:
+    return "Try this flow" if replay.get("kind") == "network.flow" else "Try this request"
 
 
 def _button(act: str, label: str, result: Result, **attributes: str) -> Node:

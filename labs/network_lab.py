@@ -2,7 +2,8 @@
 
 The module of such a lab says `PLATFORM = "network"` and has a WORLD, LISTENERS,
 NAMES (of kube-dns), SEED (target -> manifests in force at the beginning), SPARES
-(addresses for pods that are deployed later) and incident(), the log of a night.
+(addresses for pods that are deployed later), incident(), the log of a night, and
+WORK, ATTACKS, COLUMNS: what a map shows, and where.
 """
 
 from __future__ import annotations
@@ -97,6 +98,19 @@ class NetworkLab(OpenLab):
     def incident(self) -> tuple[Denial, ...]:
         """Return what the network dropped on a night on which something happened."""
         found: tuple[Denial, ...] = world(self.slug).incident()
+        return found
+
+    def tried_map(self) -> list[tuple[Attempt, bool]]:
+        """Try every flow of the lab's map; each comes with whether it should go through."""
+        there = world(self.slug)
+        flows = [*((flow, True) for flow in there.WORK), *((flow, False) for flow in there.ATTACKS)]
+        tried = self.fabric.connect_all([flow for flow, _ in flows])
+        return [(one, should) for one, (_, should) in zip(tried, flows, strict=True)]
+
+    @property
+    def columns(self) -> tuple[tuple[str, ...], ...]:
+        """Where a map shows each namespace."""
+        found: tuple[tuple[str, ...], ...] = world(self.slug).COLUMNS
         return found
 
     def apply(self, target: str, text: str) -> str:

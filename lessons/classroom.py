@@ -20,6 +20,7 @@ from lessons import answer_magic, attempts, catalogue
 from lessons.by_hand import ByHandView
 from lessons.catalogue import Lesson, Question
 from lessons.feedback import Feedback
+from lessons.flow_map import FlowMapView
 from lessons.front_end import show
 from lessons.notice import Message, Notice
 from lessons.progress import Standing
@@ -28,8 +29,7 @@ from lessons.score import Score
 from lessons.scoreboard import ScoreboardView
 
 if TYPE_CHECKING:
-    from cluster.iam.request import Request
-    from labs.lab import Lab
+    from labs.opened import OpenLab
 
 _log = logging.getLogger(__name__)
 
@@ -51,7 +51,7 @@ class Classroom:
         self._lesson = lesson
         self._answers: dict[str, str] = {}
         self._feedback: dict[str, Feedback] = {}
-        self._lab: Lab | None = None
+        self._lab: OpenLab | None = None
 
     def __repr__(self) -> str:
         return f"{self._lesson.title}   about {self._lesson.minutes} minutes   {self.progress().headline}"
@@ -66,7 +66,7 @@ class Classroom:
         return Answers(self._answers)
 
     @property
-    def lab(self) -> Lab:
+    def lab(self) -> Any:
         """The lab of this lesson; starts it when it does not run yet."""
         if self._lab is None:
             self._lab = self._opened()
@@ -119,6 +119,10 @@ class Classroom:
         """Run every attack and workload of the lab now, and show who won."""
         return ScoreboardView(self.lab)
 
+    def flow_map(self) -> FlowMapView:
+        """Send packets between the pods of the lab now, and show which arrive."""
+        return FlowMapView(self.lab)
+
     def _question(self, name: str) -> Question:
         if name not in self._lesson.questions:
             near = difflib.get_close_matches(name, self._lesson.questions, n=1)
@@ -127,7 +131,7 @@ class Classroom:
             raise Notice(f"There is no question {name!r} in this lesson.", meant)
         return self._lesson.questions[name]
 
-    def _opened(self) -> Lab:
+    def _opened(self) -> OpenLab:
         if not self._lesson.lab:
             raise Notice(f"“{self._lesson.title}” needs no lab.", "Go on with the next cell.")
         # Importing the platform takes a while: only when a lab is really used.
@@ -174,14 +178,7 @@ class Classroom:
     def _tried(self, question: Question, answer: str, case: Mapping[str, Any]) -> str:
         self._lab = self._lab or self._opened()
         done = self._lab.apply(question.apply, answer) if question.apply else ""
-        return f"{done}\n{self._lab.try_request(_request(case))}".strip()
-
-
-def _request(case: Mapping[str, Any]) -> Request:
-    from cluster.iam.request import Request
-
-    context = {key: value if isinstance(value, str) else tuple(value) for key, value in case.get("context", {}).items()}
-    return Request(case["principal"], case["action"], case["resource"], context)
+        return f"{done}\n{self._lab.try_case(case)}".strip()
 
 
 def open_here(slug: str) -> Classroom:

@@ -13,8 +13,11 @@ from dataclasses import dataclass
 from typing import Any
 
 _TEXT = ("b", "code", "div", "figure", "header", "li", "mark", "ol", "p", "pre", "section", "span", "strong")
-TAGS = frozenset((*_TEXT, "button", "caption", "table", "tbody", "td", "th", "thead", "tr"))
-ATTRIBUTES = frozenset(("class", "role", "rowspan", "scope", "style", "tabindex", "type"))
+_DRAWN = ("animateMotion", "circle", "g", "path", "rect", "svg", "text")
+TAGS = frozenset((*_TEXT, *_DRAWN, "button", "caption", "table", "tbody", "td", "th", "thead", "tr"))
+_SHAPES = ("cx", "cy", "d", "height", "path", "r", "rx", "viewBox", "width", "x", "y")
+_MOTION = ("begin", "calcMode", "dur", "fill", "keyPoints", "keyTimes")
+ATTRIBUTES = frozenset(("class", "role", "rowspan", "scope", "style", "tabindex", "type", *_SHAPES, *_MOTION))
 _NAME = re.compile(r"(?:aria|data)-[a-z-]+")
 
 

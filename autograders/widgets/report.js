@@ -4,12 +4,13 @@
 const PATIENCE_MS = 15000;
 const UNHEARD = "The notebook does not answer. Run the lesson's first cell, the answer and this check again.";
 
-function build(node) {
+function build(node, drawn = false) {
   if (typeof node === "string") return document.createTextNode(node);
   const [tag, attributes, children] = node;
-  const element = document.createElement(tag);
+  const inside = drawn || tag === "svg";
+  const element = inside ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...children.map(build));
+  element.append(...children.map((child) => build(child, inside)));
   return element;
 }
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from cluster import network
-from cluster.network import NAME_LABEL, Peer, Requirement, Selector
+from cluster.network import NAME_LABEL, Flow, Peer, Pod, Requirement, Selector, World
+from labs.prod_namespace.world import MONITOR, REGISTRY, WORLD
 
 KUBE_DNS = (
     "{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}, "
@@ -42,3 +43,11 @@ STRANGERS, NOT_TRAINERS_IN_TRAINING = (
     Peer(NOT_CLIENTS, Selector((IN_TRAINING,))),
 )
 TRAINERS_ELSEWHERE = Peer(Selector((Requirement("app", "In", ("trainer",)),)), Selector(ELSEWHERE))
+_NEW = (
+    Pod("training", "notebook", {"app": "notebook"}, "10.10.60.1"),
+    Pod("platform", "debug", {"app": "trainer"}, "10.10.60.2"),
+)
+TOMORROW = World(WORLD.namespaces, (*WORLD.pods, *_NEW))
+"""The cluster on Monday."""
+NEWCOMERS = tuple(Flow(pod, REGISTRY, "TCP", 8443) for pod in ("training/notebook", "platform/debug", MONITOR))
+"""Who asks the registry then, and has no business with it."""

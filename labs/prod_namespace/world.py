@@ -86,7 +86,21 @@ WORK = (
 LOOKUPS = tuple(
     Flow(pod, DNS, protocol, 53) for pod in (GATEWAY, INFERENCE, MONITOR, REPORTS) for protocol in ("UDP", "TCP")
 )
+PROBE_LOOKUPS = (Flow(PROBE, DNS, "UDP", 53), Flow(PROBE, DNS, "TCP", 53))
 DRILL = (Flow(PROBE, REGISTRY, "TCP", 8443), Flow(PROBE, METRICS, "TCP", 9090))
 """What the drill's probe may reach, besides names."""
 CLIENTS = tuple(Flow(pod, REGISTRY, "TCP", 8443) for pod in (TRAINER, INFERENCE, PROBE))
 """Who needs the registry."""
+ATTACKS = (
+    Flow(MONITOR, DROP_BOX, "TCP", 443),
+    Flow(MONITOR, DROP_BOX, "UDP", 53),
+    Flow(INFERENCE, DROP_BOX, "TCP", 443),
+    Flow(MONITOR, METADATA, "TCP", 80),
+    Flow(MONITOR, INFERENCE, "TCP", 22),
+    Flow(TRAINER, INFERENCE, "TCP", 22),
+    Flow(TRAINER, INFERENCE, "TCP", 8080),
+    Flow(PROBE, DROP_BOX, "TCP", 443),
+)
+"""What nobody needs, and somebody tries."""
+COLUMNS = (("training", "drill"), ("prod",), ("platform", "kube-system", "outside the cluster"))
+"""Where a picture of this cluster shows each namespace."""

@@ -14,6 +14,7 @@ from autograders.check import check
 from autograders.finding import Finding
 from autograders.network import equivalent, isolates, noted
 from autograders.network.bounds import Bounds
+from autograders.network.graph import FlowGraph, flow_graph
 from autograders.network.mutants import mutants as manifest_mutants
 from autograders.network.who import pods
 from autograders.rubric import Mutant
@@ -246,6 +247,13 @@ def names_when_it_began(answer: str) -> Finding | None:
 
 IN_PROD = tuple(str(pod) for pod in WORLD.pods if pod.namespace == "prod")
 IN_NAMESPACE = {name: Selector((Requirement(NAME_LABEL, "In", (name,)),)) for name in ("prod", "platform")}
+DRAWN = {
+    "default_deny": (*world.WORK[:3], *world.ATTACKS[:6]),
+    "prod_egress": (*world.WORK[1:4], *world.WORK[5:], *world.LOOKUPS[2:5], *world.ATTACKS[:5]),
+    "prod_ingress": (*world.WORK[:2], world.WORK[4], *world.ATTACKS[4:7]),
+    "drill_egress": (*world.DRILL, *world.PROBE_LOOKUPS, world.ATTACKS[7]),
+    "registry_clients": (*world.CLIENTS, *rules.NEWCOMERS),
+}
 REGISTRY_PODS = pods("platform", {"app": "model-registry"})
 
 
@@ -274,3 +282,10 @@ def same(question: str, text: str) -> bool:
         said, right = notes.suspect(text), notes.suspect(solution(question))
         return {name: fact.text for name, fact in said.items()} == {name: fact.text for name, fact in right.items()}
     return equivalent(network.parse(text), reference(question), world=WORLD) is None
+
+
+def picture(question: str, answer: str) -> FlowGraph | None:
+    """Draw what an answer lets through beside what it should; a note has no such picture."""
+    if question in NOTES:
+        return None
+    return flow_graph(network.parse(answer), reference(question), DRAWN[question], rules.TOMORROW, world.COLUMNS)

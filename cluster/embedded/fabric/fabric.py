@@ -26,6 +26,10 @@ class Fabric(Protocol):
     """Pods that can reach each other, as far as the policies in force let them."""
 
     @property
+    def folder(self) -> Path:
+        """Where its state is, with the log of denials, `denials.jsonl`."""
+
+    @property
     def note(self) -> str:
         """Why flows are only decided here, in a sentence for the learner; "" where real packets move."""
 

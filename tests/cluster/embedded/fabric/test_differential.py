@@ -15,9 +15,10 @@ from typing import Any
 
 import pytest
 
-from cluster.embedded.fabric import Fabric, Listener, start
+from cluster.embedded.fabric import Attempt, Fabric, Listener, start
 from cluster.network import (
     DIRECTIONS,
+    Decision,
     Flow,
     IPBlock,
     NetworkPolicy,
@@ -53,22 +54,24 @@ def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fabric]:
 
 @pytest.mark.parametrize("part", range(10))
 def test_packets_go_where_the_decision_says(network: Fabric, part: int) -> None:
+    seen = set()
     for number in range(part, WORLDS, 10):
         choice = random.Random(f"{SEED}-{number}")
         there, policies = world(choice), tuple(policy(choice, index) for index in range(choice.randint(1, 4)))
         network.apply(policies, there)
         tried = network.connect_all(flows(choice))
-        wrong = [
-            f"world {number}: {attempt}, decided: {decision.reason}"
-            for attempt in tried
-            if attempt.outcome not in outcomes(decision := decide(attempt.flow, policies, there))
-            or (attempt.outcome == "dropped" and attempt.reason != decision.denied_by[0].reason)
-        ]
-        assert not wrong, "\n".join([*wrong, *map(str, policies)])
+        decided = [decide(attempt.flow, policies, there) for attempt in tried]
+        wrong = [pair for pair in zip(tried, decided, strict=True) if not agree(*pair)]
+        assert not wrong, f"SECLAB_SEED={SEED}, world {number}:\n" + "\n".join(f"{one} != {two}" for one, two in wrong)
+        seen |= {attempt.outcome for attempt in tried}
+    assert seen == {"answered", "refused", "dropped"}
 
 
-def outcomes(decision: Any) -> tuple[str, ...]:
-    return ("answered", "refused") if decision.allowed else ("dropped",)
+def agree(attempt: Attempt, decision: Decision) -> bool:
+    """Whether packets did what was decided, and the log gives the same reason."""
+    if decision.allowed:
+        return attempt.outcome in ("answered", "refused")
+    return attempt.outcome == "dropped" and attempt.reason == decision.denied_by[0].reason
 
 
 def flows(choice: random.Random) -> list[Flow]:

@@ -179,6 +179,6 @@ def test_many_may_ask_at_once(fabric: Fabric) -> None:
 def test_the_log_is_lines_of_json(fabric: Fabric) -> None:
     fabric.apply(parse(DENY))
     fabric.connect(EXFILTRATE)
-    log = fabric.folder / "denials.jsonl"  # type: ignore[attr-defined]
+    log = fabric.folder / "denials.jsonl"
     assert log.stat().st_mode & 0o777 == 0o600
     assert {json.loads(line)["v"] for line in log.read_text().splitlines()} == {2}

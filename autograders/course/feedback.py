@@ -80,13 +80,18 @@ def _written(course: ClassFolder, paper: Paper, returned: Returned, force: bool)
     if not force and _stamp_of(path) == stamp and all((place / name).is_file() for name in notes):
         return Row(learner, lesson, "same", str(path))
     try:
+        content = page(paper, returned, stamp)
         for name, text in notes.items():
             class_folder.replace(place / name, text.encode())
-        class_folder.replace(path, page(paper, returned, stamp))
+        class_folder.replace(path, content)
         # nbgrader copies the file with its mode, and the learner has to read the copy.
         path.chmod(0o644)
     except OSError as error:
         return Row(learner, lesson, "failed", str(path), f"the page cannot be written: {error}")
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return Row(
+            learner, lesson, "failed", str(path), "the gradebook's report is damaged: grade it again with --force."
+        )
     return Row(learner, lesson, "written", str(path))
 
 

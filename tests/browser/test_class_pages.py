@@ -114,3 +114,20 @@ def test_a_page_asks_for_nothing_and_runs_nothing(browser: Browser, which: str, 
     assert asked == [path.as_uri()]
     assert complaints == []
     assert title.startswith(("Feedback: ", "Class report"))
+
+
+@pytest.mark.parametrize("which", ["feedback", "report"])
+def test_a_page_prints_dark_on_light_also_from_a_dark_screen(
+    browser: Browser, which: str, request: pytest.FixtureRequest
+) -> None:
+    path: Path = request.getfixturevalue(which)
+    context = browser.new_context(color_scheme="dark")
+    page = context.new_page()
+    page.goto(path.as_uri())
+    page.emulate_media(media="print", color_scheme="dark")
+    style = page.evaluate(
+        "(() => { const of = getComputedStyle(document.documentElement);"
+        "return ['--paper', '--ink', '--heat-4'].map((name) => of.getPropertyValue(name)); })()"
+    )
+    context.close()
+    assert style == ["#fff", "#000", "#cde7d5"]

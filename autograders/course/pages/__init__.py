@@ -25,8 +25,13 @@ _UNSEEN = re.compile(
 
 
 def render(template: str, **facts: Any) -> bytes:
-    """Fill a template; a name that it does not get is an error."""
-    return _environment().get_template(template).render(**facts).encode()
+    """Fill a template. Raises ValueError for facts that are not of the form it shows."""
+    from jinja2 import TemplateError
+
+    try:
+        return _environment().get_template(template).render(**facts).encode()
+    except (TemplateError, LookupError, TypeError, AttributeError) as error:
+        raise ValueError(f"{template} cannot show {error}") from error
 
 
 def visible(value: Any) -> Any:

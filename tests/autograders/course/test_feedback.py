@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 
+import pytest
+
 from autograders.course import feedback_page
 from autograders.course.by_hand import Cell, Standing
 from autograders.course.class_folder import ClassFolder
@@ -222,6 +224,18 @@ def test_a_page_that_cannot_be_written_costs_only_itself(tmp_path: Path) -> None
     rows = write(course)
     assert {learner: row.status for learner, row in rows.items()} == {"ana": "failed", "ben": "written"}
     assert "cannot be written" in rows["ana"].reason
+
+
+@pytest.mark.parametrize("report", ['{"results": [1]}', '{"results": [{}]}', '{"results": 1}', "[]"])
+def test_a_damaged_report_costs_only_its_own_page(tmp_path: Path, report: str) -> None:
+    course = graded(tmp_path / "class", ana=WRONG, ben=RIGHT)
+    with sqlite3.connect(course.gradebook) as rows:
+        rows.execute("UPDATE seclab_report SET report = ? WHERE learner = 'ana'", (report,))
+    rows.close()
+    found = write(course)
+    assert found["ben"].status == "written"
+    assert found["ana"].status == "failed"
+    assert "grade it again" in found["ana"].reason
 
 
 def test_a_secret_is_read_as_a_short_regular_file_and_kept(tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ from lessons.safe_files import Busy, explained, locked, read_regular, write_whol
 _log = logging.getLogger(__name__)
 READY_SECONDS = 60.0
 STOP_SECONDS = 5.0
+Command = Callable[[Path, int, str], tuple[list[str], dict[str, str]]]
 _WRITE_ANEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
 
 
@@ -102,18 +103,21 @@ def free_port(wanted: int = 0) -> int:
         raise Failure(f"Port {wanted} cannot be used: {error.strerror}.", next_step, LACKING) from error
 
 
-def serve(place: Path, port: int, ready: Callable[[str], None]) -> None:
+def serve(
+    place: Path, port: int, ready: Callable[[str], None], command: Command | None = None, opens: str = address("")
+) -> None:
     """Run JupyterLab on a home until a signal comes or it ends; call `ready` with its URL.
 
-    Whatever happens, it ends with JupyterLab, its kernels and all labs stopped.
-    Raises Failure when JupyterLab does not come up, or crashes.
+    `command` starts another program of Jupyter, which opens at `opens`.
+    Whatever happens, it ends with that, its kernels and all labs stopped.
+    Raises Failure when it does not come up, or crashes.
     """
     token = secrets.token_urlsafe(32)
     port = free_port(port)
     with _Signals() as signals:
-        process = _launched(place, port, token)
+        process = _launched(place, (command or jupyter_command)(place, port, token))
         try:
-            url = f"http://127.0.0.1:{port}{address('')}?token={token}"
+            url = f"http://127.0.0.1:{port}{opens}?token={token}"
             write_whole(_state(place), json.dumps(asdict(Server(url, process.pid, process.create_time()))))
             if _answers(process, port, token, signals, _log_file(place)):
                 ready(url)
@@ -128,8 +132,8 @@ def _log_file(place: Path) -> Path:
     return place / "jupyter" / "server.log"
 
 
-def _launched(place: Path, port: int, token: str) -> psutil.Popen:
-    argv, env = jupyter_command(place, port, token)
+def _launched(place: Path, program: tuple[list[str], dict[str, str]]) -> psutil.Popen:
+    argv, env = program
     path = _log_file(place)
     with explained("write", path), open(os.open(path, _WRITE_ANEW, 0o600), "wb") as log:
         # A session of its own: Ctrl-C reaches us alone, and we end the rest in order.

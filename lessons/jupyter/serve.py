@@ -28,9 +28,7 @@ def jupyter_command(home: Path, port: int, token: str) -> tuple[list[str], dict[
     the user's own Jupyter is neither read nor changed. The token goes through a
     file that only its owner can read: other users can see a command line.
     """
-    own = home / "jupyter"
-    for folder in ("", *_FOLDERS.values()):
-        (own / folder).mkdir(mode=0o700, parents=True, exist_ok=True)
+    own = private_folders(home)
     (home / "notebooks").mkdir(mode=0o700, parents=True, exist_ok=True)
     forget_tabs(home)
     _speak_plainly(own / _FOLDERS["IPYTHONDIR"] / "profile_default")
@@ -42,7 +40,15 @@ def jupyter_command(home: Path, port: int, token: str) -> tuple[list[str], dict[
         # In a container the only user is root; Jupyter would refuse to start.
         *(["--ServerApp.allow_root=true"] if os.geteuid() == 0 else []),
     ]
-    return command, _environment(own, _token_file(own / "runtime" / f"token-{port}", token))
+    return command, environment(own, token_file(own / "runtime" / f"token-{port}", token))
+
+
+def private_folders(home: Path) -> Path:
+    """Make the folders in which a server keeps what is its own; return the one that holds them."""
+    own = home / "jupyter"
+    for folder in ("", *_FOLDERS.values()):
+        (own / folder).mkdir(mode=0o700, parents=True, exist_ok=True)
+    return own
 
 
 def forget_tabs(home: Path) -> None:
@@ -66,7 +72,8 @@ def _speak_plainly(profile: Path) -> None:
     (profile / "ipython_kernel_config.json").write_text(json.dumps(config), encoding="utf-8")
 
 
-def _token_file(path: Path, token: str) -> Path:
+def token_file(path: Path, token: str) -> Path:
+    """Write the token into a file that only its owner can read."""
     for old in path.parent.glob("token-*"):
         old.unlink(missing_ok=True)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
@@ -75,12 +82,13 @@ def _token_file(path: Path, token: str) -> Path:
     return path
 
 
-def _environment(own: Path, token_file: Path) -> dict[str, str]:
+def environment(own: Path, token_file: Path, config: Path = CONFIG) -> dict[str, str]:
+    """Return the environment of a server whose files live below `own`."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "JPY_"))}
     return {
         **inherited,
         **{name: str(own / folder) for name, folder in _FOLDERS.items()},
-        "JUPYTER_CONFIG_PATH": str(CONFIG),
+        "JUPYTER_CONFIG_PATH": str(config),
         "JUPYTER_TOKEN_FILE": str(token_file),
         "JUPYTER_PLATFORM_DIRS": "1",
         "SECLAB_HOME": str(own.parent),

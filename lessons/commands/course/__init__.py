@@ -7,6 +7,7 @@ import typer
 from lessons.commands.course import (
     collecting,
     exporting,
+    formgrader,
     grading,
     reporting,
     setting_up,
@@ -29,6 +30,7 @@ for group in (
     setting_up.app,
     collecting.app,
     grading.app,
+    formgrader.app,
     exporting.app,
     reporting.app,
     similar.app,

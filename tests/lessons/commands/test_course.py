@@ -97,3 +97,10 @@ def test_an_unknown_lesson_is_wrong_usage(seclab: Any, tmp_path: Path) -> None:
     ran = seclab("course", "grade", "open_port", "--course", str(course.root))
     assert ran.code == 2
     assert "did you mean 'open_ports'" in ran.err
+
+
+def test_formgrader_wants_a_class(seclab: Any, tmp_path: Path) -> None:
+    ran = seclab("course", "formgrader", "--no-browser", "--course", str(tmp_path / "none"))
+    assert ran.code == 3
+    assert "There is no gradebook in" in ran.err
+    assert not (tmp_path / "none").exists()

@@ -16,7 +16,7 @@ from typing import Any
 
 from cluster import network
 from cluster.embedded import fabric
-from cluster.embedded.fabric import Attempt, Denial, Fabric, Resolution
+from cluster.embedded.fabric import Attempt, Denial, Fabric, Resolution, names
 from cluster.network import End, Flow, NetworkPolicy, Protocol, World
 from labs import in_force
 from labs.in_force import Deployed, InForce
@@ -61,7 +61,8 @@ class NetworkLab(OpenLab):
 
     def try_flow(self, source: End | str, destination: End | str, protocol: Protocol, port: int) -> Attempt:
         """Open a new connection, and hear whether it got through."""
-        return self.fabric.connect(Flow(str(source), str(destination), protocol, port))
+        flow = Flow(str(source), str(destination), protocol, port)
+        return self.fabric.connect(flow, _greeting(flow))
 
     def resolve(self, pod: End | str, name: str) -> Resolution:
         """Ask kube-dns for a name from inside a pod."""
@@ -104,8 +105,7 @@ class NetworkLab(OpenLab):
         """Try every flow of the lab's map; each comes with whether it should go through."""
         there = world(self.slug)
         flows = [*((flow, True) for flow in there.WORK), *((flow, False) for flow in there.ATTACKS)]
-        tried = self.fabric.connect_all([flow for flow, _ in flows])
-        return [(one, should) for one, (_, should) in zip(tried, flows, strict=True)]
+        return [(self.fabric.connect(flow, _greeting(flow)), should) for flow, should in flows]
 
     @property
     def columns(self) -> tuple[tuple[str, ...], ...]:
@@ -167,6 +167,14 @@ class NetworkLab(OpenLab):
     @property
     def _spares(self) -> tuple[str, ...]:
         return tuple(world(self.slug).SPARES)
+
+
+def _greeting(flow: Flow) -> bytes:
+    """Return what a client says first; on the port of DNS only a question gets an answer."""
+    if flow.port != names.PORT:
+        return HELLO
+    question = names.question("kubernetes.default.svc.cluster.local")
+    return names.framed(question) if flow.protocol == "TCP" else question
 
 
 def open_network(slug: str, place: Path) -> NetworkLab:

@@ -191,15 +191,15 @@ def _tip(x: float, y: float, out: int, allowed: bool) -> str:
 
 
 def _packet(number: int, path: str, allowed: bool) -> Node:
-    end = "1" if allowed else "0.9"
+    """Let a packet wait at its pod for its turn, and then travel."""
+    wait = 0.15 * number
     motion = el(
         "animateMotion",
         path=path,
-        dur=f"{TRAVEL_SECONDS}s",
-        begin=f"{0.15 * number:.2f}s",
+        dur=f"{wait + TRAVEL_SECONDS:.2f}s",
         fill="freeze",
-        keyPoints=f"0;{end}",
-        keyTimes="0;1",
+        keyPoints=f"0;0;{1 if allowed else 0.9}",
+        keyTimes=f"0;{wait / (wait + TRAVEL_SECONDS):.3f};1",
         calcMode="linear",
     )
     return el("circle", motion, r=5, class_="seclab-packet")

@@ -16,7 +16,7 @@ _TEXT = ("b", "code", "div", "figure", "header", "li", "mark", "ol", "p", "pre",
 _DRAWN = ("animateMotion", "circle", "g", "path", "rect", "svg", "text")
 TAGS = frozenset((*_TEXT, *_DRAWN, "button", "caption", "table", "tbody", "td", "th", "thead", "tr"))
 _SHAPES = ("cx", "cy", "d", "height", "path", "r", "rx", "viewBox", "width", "x", "y")
-_MOTION = ("begin", "calcMode", "dur", "fill", "keyPoints", "keyTimes")
+_MOTION = ("calcMode", "dur", "fill", "keyPoints", "keyTimes")
 ATTRIBUTES = frozenset(("class", "role", "rowspan", "scope", "style", "tabindex", "type", *_SHAPES, *_MOTION))
 _NAME = re.compile(r"(?:aria|data)-[a-z-]+")
 

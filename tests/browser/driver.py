@@ -14,6 +14,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
+from labs.running import running
 from lessons import workspace
 from lessons.jupyter.serve import address, forget_tabs, jupyter_command
 from tests.conftest import chromium
@@ -61,8 +62,8 @@ def served(home: Path) -> Iterator[Served]:
     os.environ["SECLAB_HOME"] = str(home)
     try:
         workspace.sync(home)
-        with _jupyter(home) as running:
-            yield running
+        with _jupyter(home) as at:
+            yield at
     finally:
         _stop_labs(home)
         os.environ.pop("SECLAB_HOME") if before is None else os.environ.update(SECLAB_HOME=before)
@@ -96,10 +97,8 @@ def _jupyter(home: Path) -> Iterator[Served]:
 
 
 def _stop_labs(home: Path) -> None:
-    from cluster.embedded import EmbeddedBackend
-
-    for session in EmbeddedBackend().running(home / "labs").values():
-        session.stop()
+    for part in running(home / "labs"):
+        part.stop()
 
 
 @contextlib.contextmanager

@@ -102,3 +102,15 @@ def test_a_damaged_memory_starts_the_lab_anew(network: NetworkLab) -> None:
 def test_the_lab_says_how_packets_move(network: NetworkLab) -> None:
     assert network.where in repr(network)
     assert "prod/gateway" in repr(network)
+
+
+def test_a_flow_to_the_name_server_gets_an_answer_over_both_protocols(network: NetworkLab) -> None:
+    for protocol in ("UDP", "TCP"):
+        assert network.try_flow("prod/inference", "kube-system/kube-dns", protocol, 53).outcome == "answered"
+
+
+def test_the_map_has_a_verdict_on_every_flow(network: NetworkLab) -> None:
+    tried = network.tried_map()
+    assert all(one.allowed for one, _ in tried)
+    network.apply("policies/prod-default", DENY)
+    assert {one.outcome for one, _ in network.tried_map()} == {"answered", "dropped"}

@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 from autograders.sandbox import launch
 from autograders.sandbox.conversation import Talk, listen
@@ -58,7 +58,7 @@ class Server:
             raise
         self.tier = Tier(walls.namespaces, bool(ready["seccomp"]), bool(ready["landlock"]))
 
-    def _ready(self, errors: Any) -> dict[str, Any]:
+    def _ready(self, errors: IO[bytes]) -> dict[str, Any]:
         try:
             return self._hear(START_SECONDS)
         except Died:
@@ -116,9 +116,10 @@ class Server:
         return message
 
 
-def _pipe(stack: contextlib.ExitStack) -> tuple[Any, Any]:
+def _pipe(stack: contextlib.ExitStack) -> tuple[IO[bytes], IO[bytes]]:
     reading, writing = os.pipe()
-    return tuple(stack.enter_context(open(end, mode, buffering=0)) for end, mode in ((reading, "rb"), (writing, "wb")))  # type: ignore[return-value]
+    begin = stack.enter_context(open(reading, "rb", buffering=0))
+    return begin, stack.enter_context(open(writing, "wb", buffering=0))
 
 
 def _alive(act: Callable[[], _Result]) -> _Result:

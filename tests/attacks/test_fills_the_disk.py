@@ -24,11 +24,11 @@ def test_folders_nested_too_deep_for_a_path_are_cleared_away(course) -> None:
     import os
 
     def attack():
-        for depth in range(3000):
-            os.mkdir("d")
-            os.chdir("d")
+        for depth in range(600):
+            os.mkdir("folder-of-folders")
+            os.chdir("folder-of-folders")
         open("file", "w").close()
         return depth
     """
-    assert course.attack_once(code).value == 2999
+    assert course.attack_once(code).value == 599
     assert course.attack_once("import os\ndef attack():\n    return os.listdir('.')").value == []

@@ -56,3 +56,34 @@ def test_there_is_no_course_to_import(course) -> None:
     outcomes = course.attack(code, *((name,) for name in names))
     assert {outcome.error for outcome in outcomes} <= {"ModuleNotFoundError", "ImportError"}
     assert {outcome.status for outcome in outcomes} == {"raised"}
+
+
+def test_the_frame_that_calls_the_answer_can_be_changed_for_other_answers_only(course) -> None:
+    code = """
+    import sys
+
+    def attack(text):
+        names = sys._getframe(1).f_globals
+        names["_answer"] = lambda *_: ["ok", "forged"]
+        return text
+    """
+    outcomes = course.attack(code, ("a",), ("b",))
+    assert [(outcome.status, outcome.value) for outcome in outcomes] == [("ok", "a"), ("ok", "forged")]
+
+
+def test_a_tracer_sees_the_cases_and_no_verdict(course) -> None:
+    code = """
+    import sys
+
+    seen = []
+
+    def trace(frame, event, argument):
+        seen.extend(name for name in frame.f_locals if name in ("expected", "wanted", "rubric", "score"))
+        return trace
+
+    sys.settrace(trace)
+
+    def attack():
+        return seen
+    """
+    assert [outcome.value for outcome in course.attack(code, (), ())] == [[], []]

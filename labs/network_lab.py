@@ -25,6 +25,7 @@ from labs.probe import Blocked
 
 FOLDER, MEMORY = "network", "in_force.json"
 HELLO = b"hello\n"
+DNS_PORT = 53
 
 
 @dataclass(slots=True, repr=False)
@@ -171,7 +172,7 @@ class NetworkLab(OpenLab):
 
 def _greeting(flow: Flow) -> bytes:
     """Return what a client says first; on the port of DNS only a question gets an answer."""
-    if flow.port != names.PORT:
+    if flow.port != DNS_PORT:
         return HELLO
     question = names.question("kubernetes.default.svc.cluster.local")
     return names.framed(question) if flow.protocol == "TCP" else question

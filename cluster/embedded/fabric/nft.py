@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 
+TOO_LONG = "Message too long"
 PLACES = ("/usr/sbin", "/sbin", "/usr/local/sbin")
 
 
@@ -21,4 +22,6 @@ def load(text: str) -> None:
         raise OSError("nft is not installed")
     done = subprocess.run([command, "-f", "-"], input=text, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise OSError(f"nft: {done.stderr.strip().splitlines()[0] if done.stderr.strip() else done.returncode}")
+        said = (done.stderr.strip().splitlines() or [str(done.returncode)])[0]
+        # netlink takes what fits its buffer, and only the machine's root may enlarge that.
+        raise OSError("these are more rules than an ordinary user may load" if TOO_LONG in said else f"nft: {said}")

@@ -26,6 +26,16 @@ def test_rules_that_are_wrong_change_nothing_and_say_why(apart: Callable[..., An
     assert apart(wrong)[1]
 
 
+def test_too_many_rules_are_called_so(apart: Callable[..., Any]) -> None:
+    def many() -> None:
+        leave_host()
+        rules = "\n".join(f"ip daddr 10.0.0.1 tcp dport {port} accept" for port in range(1, 9000))
+        with pytest.raises(OSError, match="more rules than an ordinary user may load"):
+            nft.load(f"table inet fabric {{\nchain many {{\n{rules}\n}}\n}}\n")
+
+    apart(many)
+
+
 def test_nft_is_found_off_the_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tool = tmp_path / "nft"
     tool.touch(mode=0o755)

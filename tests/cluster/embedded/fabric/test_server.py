@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -17,11 +17,12 @@ PLAN: dict[str, Any] = {"addresses": ["10.0.0.1"], "listeners": [], "names": {},
 
 
 @pytest.fixture
-def ended(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
+def ended(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], int]]:
     """A function that runs a plan in a folder that is not there, and returns the exit code."""
     monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(PLAN)))
     ready = os.open(os.devnull, os.O_WRONLY)
-    return lambda: server.main(["--state", "/nonexistent", "--ready", str(ready), "--lock", "0"])
+    yield lambda: server.main(["--state", "/nonexistent", "--ready", str(ready), "--lock", "0"])
+    os.close(ready)
 
 
 def test_a_machine_without_virtual_cables_is_told_apart(

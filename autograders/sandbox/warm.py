@@ -119,7 +119,8 @@ class Server:
 def _pipe(stack: contextlib.ExitStack) -> tuple[IO[bytes], IO[bytes]]:
     reading, writing = os.pipe()
     begin = stack.enter_context(open(reading, "rb", buffering=0))
-    return begin, stack.enter_context(open(writing, "wb", buffering=0))
+    end = stack.enter_context(open(writing, "wb", buffering=0))
+    return begin, end
 
 
 def _alive(act: Callable[[], _Result]) -> _Result:

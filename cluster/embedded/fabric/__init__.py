@@ -24,7 +24,10 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    """Import what is used: the process of a network needs neither the parser nor the rules."""
+    """Import what is used, when it is used.
+
+    The process of a network needs neither the parser nor the rules.
+    """
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)

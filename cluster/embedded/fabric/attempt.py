@@ -48,7 +48,9 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """What a pod learnt when it asked kube-dns for a name; no addresses when there is no such name.
+    """What a pod learnt when it asked kube-dns for a name.
+
+    Without addresses there is no such name, or the query did not get through.
 
     `attempt` is the last query: a name does not resolve either when it is dropped.
     """

@@ -77,7 +77,10 @@ def ask(folder: Path, **request: Any) -> Any:
 
 @contextmanager
 def _short(folder: Path) -> Iterator[str]:
-    """Name the socket in less than 108 bytes, however long the path to its folder is."""
+    """Name the socket in the 107 bytes that the kernel takes.
+
+    The path to its folder may be longer.
+    """
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         yield f"/proc/self/fd/{descriptor}/{SOCKET}"

@@ -24,7 +24,10 @@ IN_FORCE = "policies.yaml"
 
 
 class DecidedFabric:
-    """Pods on paper. Policies that were parsed from a text are found again by the next process."""
+    """Pods on paper.
+
+    Policies that were parsed from a text are found again by the next process.
+    """
 
     def __init__(
         self,
@@ -46,7 +49,10 @@ class DecidedFabric:
         self._policies: tuple[NetworkPolicy, ...] = _found(folder) or tuple(policies)
 
     def apply(self, policies: Sequence[NetworkPolicy], world: World | None = None) -> None:
-        """Put these policies in force, and no others; with a world, its pods take over the addresses."""
+        """Put these policies in force, and no others.
+
+        With a world, its pods take over the addresses.
+        """
         labelled = world or self.world
         check_same_pods(self.world, labelled)
         self._policies, self.world = tuple(policies), labelled

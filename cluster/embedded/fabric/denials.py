@@ -27,7 +27,10 @@ NOBODY = "none"
 
 @dataclass(frozen=True, slots=True)
 class Denial:
-    """A packet that was dropped. The ends are pods, or "none" where an address is no pod's."""
+    """A packet that was dropped.
+
+    The ends are pods, or "none" where an address is no pod's.
+    """
 
     time: float
     source_pod: str
@@ -100,7 +103,7 @@ def line(denial: Denial) -> bytes:
 
 
 def read(folder: Path, since: float = 0.0) -> tuple[Denial, ...]:
-    """Return the denials in a folder's log that are later than a time, oldest first."""
+    """Return the denials in a folder's log after a time, oldest first."""
     try:
         lines = (folder / FILE).read_bytes().splitlines(keepends=True)
     except FileNotFoundError:

@@ -19,7 +19,10 @@ SECONDS = 30
 
 
 def answer(query: bytes, addresses: Callable[[str], Sequence[str] | None]) -> bytes:
-    """Answer a query in wire format from what is known of a name; nothing when it is no query."""
+    """Answer a query in wire format; nothing when it is none.
+
+    `addresses` says what is known of a name; None: there is no such name.
+    """
     try:
         asked = dns.message.from_wire(query)
     except dns.exception.DNSException:
@@ -36,7 +39,7 @@ def answer(query: bytes, addresses: Callable[[str], Sequence[str] | None]) -> by
 
 
 def question(name: str) -> bytes:
-    """Return a query for an IPv4 address. Raises ValueError for what is no name."""
+    """Return a query for an IPv4 address. Raises ValueError for no name."""
     try:
         return dns.message.make_query(name, "A").to_wire()
     except dns.exception.DNSException as error:

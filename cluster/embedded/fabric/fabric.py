@@ -23,7 +23,7 @@ from cluster.network import Flow, NetworkPolicy, World
 
 
 class Fabric(Protocol):
-    """Pods that can reach each other, as far as the policies in force let them."""
+    """Pods that reach each other as far as the policies in force let them."""
 
     @property
     def folder(self) -> Path:
@@ -31,7 +31,10 @@ class Fabric(Protocol):
 
     @property
     def note(self) -> str:
-        """Why flows are only decided here, in a sentence for the learner; "" where real packets move."""
+        """Why flows are only decided here, in a sentence for the learner.
+
+        "" where real packets move.
+        """
 
     @property
     def world(self) -> World:
@@ -64,7 +67,10 @@ class Fabric(Protocol):
 
 
 def available() -> str:
-    """Return one sentence that says why no packets can be sent here, and what to do; "" when they can."""
+    """Say why no packets can be sent here, and what to do.
+
+    One sentence; "" when they can.
+    """
     return launch.unavailable()
 
 
@@ -76,7 +82,9 @@ def start(
     names: Mapping[str, Sequence[str]] | None = None,
     policies: Sequence[NetworkPolicy] = (),
 ) -> Fabric:
-    """Build the network, or attach to the one of the same addresses, listeners and names that runs.
+    """Build the network, or attach to the one that runs.
+
+    That is one with the same addresses, listeners and names; another is replaced.
 
     `folder` is its own alone. `names` are those that kube-dns knows, with their
     addresses. `policies` are in force from the first packet; one that runs keeps

@@ -47,7 +47,10 @@ def load(name: str, zone: Handler) -> Handler:
 
 
 def name_server(listeners: Iterable[Listener]) -> Listener:
-    """Return the listener that a resolver asks: the one on UDP, if any. Raises ValueError."""
+    """Return the listener that a resolver asks. Raises ValueError.
+
+    It is the one on UDP, if there is one.
+    """
     serving = sorted((one for one in listeners if one.handler == "dns"), key=lambda one: one.protocol != "UDP")
     if not serving:
         raise ValueError("no listener of this network has the handler dns")

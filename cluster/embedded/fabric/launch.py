@@ -34,7 +34,7 @@ class Unbuildable(BackendError):
 
 
 def unavailable() -> str:
-    """Return one sentence that says why no network can be built here; "" when one can."""
+    """Say in a sentence why no network can be built; "" when one can."""
     if sys.platform != "linux":
         return "Real packets need Linux; here the rules decide. On macOS or Windows use a Linux machine or WSL."
     command = nft.program()
@@ -52,7 +52,10 @@ def unavailable() -> str:
 
 
 def start(folder: Path, plan: Mapping[str, Any]) -> None:
-    """Start the fabric of a plan, or find the one that runs; one of another plan is replaced. Raises BackendError."""
+    """Start the fabric of a plan, or find the one that runs.
+
+    One of another plan is replaced. Raises BackendError.
+    """
     built = json.dumps({**plan, "rules": None}, sort_keys=True)
     digest = hashlib.sha256(built.encode()).hexdigest()
     try:
@@ -128,7 +131,7 @@ def _end(folder: Path) -> None:
 
 
 def _reap(folder: Path) -> None:
-    """Let the kernel forget a process of ours that has ended, by itself or not."""
+    """Let the kernel forget a process of ours that has ended."""
     if child := _started.pop(folder, None):
         child.wait()
 

@@ -15,7 +15,10 @@ DOTS = 5
 
 
 class Zone:
-    """All names that kube-dns knows: those that end in `.svc` are the cluster's own."""
+    """All names that kube-dns knows.
+
+    Those that end in `.svc` are the cluster's own.
+    """
 
     def __init__(self, names: Mapping[str, Sequence[str]]) -> None:
         self._addresses = {absolute(name): tuple(addresses) for name, addresses in names.items()}
@@ -28,13 +31,19 @@ class Zone:
 
 
 def absolute(name: str) -> str:
-    """Return a name in full: `model-registry.platform.svc` is one of the cluster's domain."""
+    """Return a name in full.
+
+    `model-registry.platform.svc` is one of the cluster's domain.
+    """
     bare = name.rstrip(".").lower()
     return f"{bare}.{DOMAIN}" if bare.endswith(".svc") else bare
 
 
 def candidates(name: str, namespace: str) -> Iterator[str]:
-    """Yield the names that a pod's resolver tries, in order, by its search list and `ndots:5`."""
+    """Yield the names that a pod's resolver tries, in order.
+
+    They follow from its search list and `ndots:5`.
+    """
     if name.endswith("."):
         yield name.rstrip(".")
         return
@@ -43,5 +52,8 @@ def candidates(name: str, namespace: str) -> Iterator[str]:
 
 
 def framed(message: bytes) -> bytes:
-    """Put the length before a message, as DNS over TCP wants it (RFC 1035, 4.2.2)."""
+    """Put the length before a message, as DNS over TCP wants it.
+
+    Source: https://www.rfc-editor.org/rfc/rfc1035#section-4.2.2
+    """
     return struct.pack(">H", len(message)) + message

@@ -56,14 +56,17 @@ def messages(data: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 class Netlink:
-    """A connection to the kernel, in the network namespace that it was made in."""
+    """A connection to the kernel, in the namespace that it was made in."""
 
     def __init__(self, family: int = ROUTE) -> None:
         self.socket = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW | socket.SOCK_CLOEXEC, family)
         self.socket.bind((0, 0))
 
     def request(self, *wanted: Message) -> list[bytes]:
-        """Send messages of type, flags and body in one go; return the answers. Raises OSError."""
+        """Send messages in one go; return the answers. Raises OSError.
+
+        Each is a type, flags and a body.
+        """
         sent = (
             _HEADER.pack(_HEADER.size + len(body), kind, flags | REQUEST | ACKNOWLEDGE, number, 0) + body
             for number, (kind, flags, body) in enumerate(wanted)

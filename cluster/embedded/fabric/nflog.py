@@ -52,7 +52,10 @@ class DropLog:
         return self._link.socket.fileno()
 
     def read(self) -> Iterator[tuple[str, Packet]]:
-        """Yield all packets logged since the last call, each with the words of its rule."""
+        """Yield what was logged since the last call.
+
+        That is packets, each with the words of its rule.
+        """
         with contextlib.suppress(BlockingIOError):
             while True:
                 yield from self._received()

@@ -11,12 +11,15 @@ PLACES = ("/usr/sbin", "/sbin", "/usr/local/sbin")
 
 
 def program() -> str | None:
-    """Return the path of `nft`, which many systems keep off the PATH of ordinary users."""
+    """Return the path of `nft`, if it is installed.
+
+    Many systems keep it off the PATH of ordinary users.
+    """
     return shutil.which("nft") or shutil.which("nft", path=os.pathsep.join(PLACES))
 
 
 def load(text: str) -> None:
-    """Put rules in force in this network namespace, all or none. Raises OSError."""
+    """Put rules in force in this namespace, all or none. Raises OSError."""
     command = program()
     if command is None:
         raise OSError("nft is not installed")

@@ -26,7 +26,10 @@ class PacketFabric:
         self.world = world
 
     def apply(self, policies: Sequence[NetworkPolicy], world: World | None = None) -> None:
-        """Put these policies in force, and no others; with a world, its pods take over the addresses."""
+        """Put these policies in force, and no others.
+
+        With a world, its pods take over the addresses.
+        """
         labelled = world or self.world
         check_same_pods(self.world, labelled)
         control.ask(self.folder, op="apply", rules=asdict(compile_rules(policies, labelled)))

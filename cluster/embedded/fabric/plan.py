@@ -29,7 +29,10 @@ def check(world: World, listeners: Sequence[Listener], names: Mapping[str, Seque
 
 
 def check_same_pods(there: World, wanted: World) -> None:
-    """Make sure that a world has the addresses that were built; names and labels may change. Raises ValueError."""
+    """Make sure that a world has the addresses that were built.
+
+    Names and labels may change. Raises ValueError.
+    """
     before, after = ({pod.address: str(pod) for pod in world.pods} for world in (there, wanted))
     changed = [(before | after)[address] for address in sorted(before.keys() ^ after.keys())]
     if changed:

@@ -48,7 +48,10 @@ class Tried:
 
 
 class Prober:
-    """Opens connections from any namespace; "" is the one of all addresses outside."""
+    """Opens connections from any namespace.
+
+    "" is the one of all addresses outside.
+    """
 
     def __init__(self, namespaces: Mapping[str, Namespace]) -> None:
         self._namespaces = namespaces
@@ -63,7 +66,10 @@ class Prober:
             waiting.task.cancel()
 
     async def attempt(self, wanted: Wanted) -> Tried:
-        """Try a flow from a port of its own, so that no earlier connection answers for it."""
+        """Try a flow from a port of its own.
+
+        So no earlier connection answers for it.
+        """
         async with self._room:
             begun = time.perf_counter()
             try:

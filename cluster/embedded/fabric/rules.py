@@ -45,7 +45,10 @@ SAMPLE = "\n".join(
 
 @dataclass(frozen=True, slots=True)
 class Ruleset:
-    """Rules for the kernel, why they drop (a sentence for each direction and address), and whose the addresses are."""
+    """Rules for the kernel, why they drop, and whose the addresses are.
+
+    `reasons` has a sentence for each direction and address.
+    """
 
     text: str
     reasons: dict[str, dict[str, str]]
@@ -74,7 +77,10 @@ def compile_rules(policies: Sequence[NetworkPolicy], world: World) -> Ruleset:
 def _isolated(
     direction: Direction, policies: Sequence[NetworkPolicy], world: World
 ) -> dict[tuple[int, ...], list[Pod]]:
-    """Return the pods that the same policies isolate, together: they share a chain."""
+    """Return the pods by the policies that isolate them.
+
+    Those that the same policies isolate share a chain.
+    """
     found: dict[tuple[int, ...], list[Pod]] = {}
     for pod in world.pods:
         selecting = tuple(
@@ -166,7 +172,7 @@ def _families(pods: Sequence[Pod]) -> list[tuple[str, list[Pod]]]:
 
 
 def _meet(peer: str, port: str) -> bool:
-    """Whether one packet can match both: nft refuses a rule that no packet can."""
+    """Whether one packet can match both; nft refuses any other rule."""
     return {peer.split(" ")[0], port.split(" ")[0]} != {"ip", "ip6"}
 
 

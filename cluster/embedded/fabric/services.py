@@ -1,4 +1,4 @@
-"""How do the services of a fabric listen, each in the namespace of its pod?"""
+"""How do services listen, each in the namespace of its pod?"""
 
 from __future__ import annotations
 
@@ -43,7 +43,10 @@ class Services:
             await loop.create_datagram_endpoint(lambda: _Datagrams(self, listener, handler), sock=link)
 
     def answer(self, listener: Listener, handler: Handler, source: str, content: bytes) -> bytes:
-        """Answer a request; a handler that fails says so in the server's log and answers nothing."""
+        """Answer a request.
+
+        A handler that fails says so in the server's log and answers nothing.
+        """
         self.inbox.keep(listener, source, content)
         try:
             return handler(content)

@@ -84,7 +84,10 @@ class Switchboard:
         return [_plain(tried) for tried in await asyncio.gather(*map(self._prober.attempt, wanted))]
 
     async def _resolve(self, pod: str, namespace: str, name: str) -> dict[str, Any]:
-        """Ask kube-dns as the pod's resolver does: each name of its search list until one has an address."""
+        """Ask kube-dns as the pod's resolver does.
+
+        It tries each name of its search list until one has an address.
+        """
         from cluster.embedded.fabric import dnswire
 
         server = name_server(self._listeners)

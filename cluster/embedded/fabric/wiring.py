@@ -36,9 +36,9 @@ _LINK = struct.Struct("=BxHiII")
 
 
 def build(addresses: Iterable[str]) -> dict[str, Namespace]:
-    """Wire up one namespace for each address, and one for all others, "". Raises OSError.
+    """Wire up a namespace for each address, and "" for all others.
 
-    This thread must be in the namespace that is to be the router.
+    This thread must be in the namespace that is to be the router. Raises OSError.
     """
     router = Netlink()
     router.request(_up(LOOPBACK))
@@ -97,7 +97,10 @@ def _up(index: int, *more: bytes) -> Message:
 
 
 def _forwards(index: int) -> Message:
-    """Switch on a router's end and let it forward; /proc/sys, where that is done otherwise, may be read-only."""
+    """Switch on a router's end and let it forward.
+
+    Not by /proc/sys, which may be read-only.
+    """
     forwarding = nested(socket.AF_INET, nested(1, attribute(1, 1)))
     return _up(index, nested(26, forwarding))
 
@@ -135,7 +138,10 @@ def _neighbour(index: int, address: str, mac: bytes) -> Message:
 
 
 def _wait(link: Netlink, index: int) -> None:
-    """Wait until an end carries packets: the kernel switches it on a moment after both are up."""
+    """Wait until an end carries packets.
+
+    The kernel switches it on a moment after both are up.
+    """
     until = time.monotonic() + SECONDS
     while time.monotonic() < until:
         (answer,) = link.request((GET_LINK, 0, _LINK.pack(0, 0, index, 0, 0)))

@@ -16,7 +16,7 @@ from typing import Any
 
 from cluster import network
 from cluster.embedded import fabric
-from cluster.embedded.fabric import Attempt, Denial, Fabric, Resolution, names
+from cluster.embedded.fabric import Attempt, Denial, Fabric, Resolution, dnswire, names
 from cluster.network import End, Flow, NetworkPolicy, Protocol, World
 from labs import in_force
 from labs.in_force import Deployed, InForce
@@ -174,7 +174,7 @@ def _greeting(flow: Flow) -> bytes:
     """Return what a client says first; on the port of DNS only a question gets an answer."""
     if flow.port != DNS_PORT:
         return HELLO
-    question = names.question("kubernetes.default.svc.cluster.local")
+    question = dnswire.question("kubernetes.default.svc.cluster.local")
     return names.framed(question) if flow.protocol == "TCP" else question
 
 

@@ -126,6 +126,18 @@ def copied_cell(made: dict[str, Any]) -> None:
     made["cells"] += [check, check, {**cell(made, "answer-ports"), "id": "other"}]
 
 
+def long_outputs(made: dict[str, Any]) -> None:
+    cell(made, "check-ports")["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "x" * 10_000_000}]
+
+
+def second_answer(made: dict[str, Any]) -> None:
+    made["cells"].insert(0, {**cell(made, "answer-ports"), "source": f"%%answer ports\n{WRONG}"})
+
+
+def hundred_megabytes(course: ClassFolder, learner: str) -> None:
+    os.truncate(hand_in(course, learner, notebook(RIGHT)), 100_000_000)
+
+
 def without(name: str) -> Callable[[dict[str, Any]], None]:
     def change(made: dict[str, Any]) -> None:
         made["cells"].remove(cell(made, name))
@@ -149,6 +161,13 @@ CASES = (
     Case("deep", file(DEEP), "refused", 0, "deep"),
     Case("deep answer", changed(void, DEEP), "graded", 0),
     Case("25 MB", file(b" " * 25_000_000), "refused", 0, "larger than 20 MB"),
+    Case("100 MB", hundred_megabytes, "refused", 0, "larger than 20 MB"),
+    Case("10 MB of outputs", changed(long_outputs), "graded", 6),
+    Case("one id twice", changed(second_answer), "graded", 6),
+    Case("utf-16", file(json.dumps(notebook(RIGHT)).encode("utf-16")), "refused", 0, "is not text"),
+    Case("format true", changed(lambda made: made.update(nbformat=True)), "refused", 0, "format 'True'"),
+    Case("metadata", changed(lambda made: made.update(metadata=[])), "graded", 6),
+    Case("null source", changed(lambda made: made["cells"][0].update(source=None)), "refused", 0, "no text"),
     Case("format 3", changed(lambda made: made.update(nbformat=3)), "refused", 0, "format '3'"),
     Case("format text", changed(lambda made: made.update(nbformat="4")), "refused", 0, "format '4'"),
     Case("no cells", changed(lambda made: made.update(cells={})), "refused", 0, "cells"),
@@ -171,6 +190,8 @@ CASES = (
     Case("two", two_notebooks, "graded", 6, "Not read: 'copy.ipynb'"),
     Case("bad time", bad_time, "graded", 6, "timestamp.txt is no time"),
     Case("zz_[a]*", changed(void), "graded", 6),
+    Case("?{a,b}!", changed(void), "graded", 6),
+    Case("--force", changed(void), "graded", 6),
     Case("%2e%2e", changed(void), "graded", 6),
     Case("..ana", changed(void), "failed", 0, "cannot start with a dot"),
     Case("åse 中 🦊", changed(void), "graded", 6),

@@ -71,18 +71,17 @@ class Server:
 
     def run(self, body: bytes, lines: int, limits: Limits) -> Ended:
         """Run a request in a child and hear at most `lines` lines. Raises Died."""
-        with contextlib.ExitStack() as pipes:
-            result, result_end = _pipe(pipes)
-            printed, printed_end = _pipe(pipes)
-            with tempfile.TemporaryFile() as request, result_end, printed_end:
+        with contextlib.ExitStack() as ours:
+            with contextlib.ExitStack() as theirs, tempfile.TemporaryFile() as request:
+                (result, result_end), (printed, printed_end) = _pipe(ours, theirs), _pipe(ours, theirs)
                 request.write(body)
                 request.seek(0)
-                files = [request.fileno(), result_end.fileno(), printed_end.fileno()]
+                files = [request.fileno(), result_end, printed_end]
                 message = json.dumps(limits.for_the_kernel()).encode()
                 _alive(lambda: socket.send_fds(self._control, [message], files))
-            talk = listen(result.fileno(), printed.fileno(), lines, limits, lambda: float(self._ask(b"t")["cpu"]))
+            talk = listen(result, printed, lines, limits, lambda: float(self._ask(b"t")["cpu"]))
             status = int(self._ask(b"e")["status"])
-            return Ended(talk.drained(result.fileno(), printed.fileno(), limits), status)
+            return Ended(talk.drained(result, printed, limits), status)
 
     def close(self) -> None:
         """End it, its child, and their files."""
@@ -116,11 +115,12 @@ class Server:
         return message
 
 
-def _pipe(stack: contextlib.ExitStack) -> tuple[IO[bytes], IO[bytes]]:
+def _pipe(ours: contextlib.ExitStack, theirs: contextlib.ExitStack) -> tuple[int, int]:
+    """Open a pipe; the end to read is closed with `ours`, the end to write with `theirs`."""
     reading, writing = os.pipe()
-    begin = stack.enter_context(open(reading, "rb", buffering=0))
-    end = stack.enter_context(open(writing, "wb", buffering=0))
-    return begin, end
+    ours.callback(os.close, reading)
+    theirs.callback(os.close, writing)
+    return reading, writing
 
 
 def _alive(act: Callable[[], _Result]) -> _Result:

@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help start test check lint bench lock clean setup node
+.PHONY: help start test check lint bench bench-class lock clean setup node
 
 help: ## Show this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 21
 
 start: $(VENV)/.start ## Open the course in JupyterLab (Ctrl-C stops everything, your work stays)
 	@exec $(BIN)/seclab start $(START_ARGS)
@@ -26,6 +26,9 @@ lint: $(VENV)/.dev ## Check style and types
 
 bench: setup ## Time the engines beside named peers
 	$(BIN)/python -m tests.benchmarks
+
+bench-class: setup ## Grade a class beside stock nbgrader, on the same notebooks
+	$(BIN)/python -m tests.benchmarks class
 
 setup: $(VENV)/.dev node
 

@@ -19,7 +19,7 @@ from cluster.network.policy import Network
 from cluster.network.sides import within
 from cluster.network.world import Address
 
-MAX_WITNESSES = 5000
+MAX_WITNESSES = 2000
 USUAL_FOR_PODS = ("10.0.0.7", "fd00::7")
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from autograders.witnesses import TooComplex
 from cluster.network import Labels, Requirement, Selector
 
-MAX_CLASSES = 4096
+MAX_STEPS = 300_000
 MAX_TESTS = 200_000
 Asked = list[tuple[int, Requirement]]
 
@@ -27,27 +27,31 @@ def label_sets(selectors: Sequence[Selector], fixed: Mapping[str, str] | None = 
     """Return the smallest label set for each set of selectors that one can match.
 
     Bit i of a key says that selector i matches. `fixed` labels are the same in
-    every set. Raises TooManySelectors beyond `MAX_CLASSES` classes.
+    every set. Raises TooManySelectors beyond `MAX_STEPS` steps.
     """
-    fixed = fixed or {}
+    fixed, steps = fixed or {}, 0
     found: dict[int, Labels] = {(1 << len(selectors)) - 1: dict(fixed)}
     for key, asked in sorted(_by_key(selectors).items()):
         options = (
             [(fixed[key], _ruled_out(asked, key, fixed[key]))] if key in fixed else _options(key, asked, selectors)
         )
-        grown: dict[int, Labels] = {}
-        for mask, labels in found.items():
-            for value, ruled_out in options:
-                _keep_smaller(grown, mask & ~ruled_out, labels if value is None else {**labels, key: value})
-        found = grown
-        if len(found) > MAX_CLASSES:
+        steps += len(found) * len(options)
+        if steps > MAX_STEPS:
             raise too_many(selectors)
+        found = _grown(found, key, options)
     return found
 
 
-def _keep_smaller(found: dict[int, Labels], mask: int, labels: Labels) -> None:
-    if mask not in found or len(labels) < len(found[mask]):
-        found[mask] = labels
+def _grown(found: dict[int, Labels], key: str, options: Sequence[tuple[str | None, int]]) -> dict[int, Labels]:
+    """Give one more key to each label set; of those that match the same, keep the smallest."""
+    grown: dict[int, Labels] = {}
+    for mask, labels in found.items():
+        for value, ruled_out in options:
+            size = len(labels) + (value is not None)
+            known = grown.get(mask & ~ruled_out)
+            if known is None or size < len(known):
+                grown[mask & ~ruled_out] = labels if value is None else {**labels, key: value}
+    return grown
 
 
 def _by_key(selectors: Sequence[Selector]) -> dict[str, Asked]:
@@ -58,7 +62,7 @@ def _by_key(selectors: Sequence[Selector]) -> dict[str, Asked]:
     return found
 
 
-def _options(key: str, asked: Asked, selectors: Sequence[Selector]) -> Iterable[tuple[str | None, int]]:
+def _options(key: str, asked: Asked, selectors: Sequence[Selector]) -> list[tuple[str | None, int]]:
     """List what a key can be, once for each set of selectors that it rules out: missing, or a value."""
     mentioned = {value for _, requirement in asked for value in requirement.values}
     if len(mentioned) * sum(1 + len(requirement.values) for _, requirement in asked) > MAX_TESTS:

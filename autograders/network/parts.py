@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from autograders.network.labels import too_many
+from autograders.witnesses import TooComplex
 from cluster.network import DIRECTIONS, NAME_LABEL, IPBlock, NetworkPolicy, Peer, Selector
 from cluster.network.nodes import is_namespace
 
-MAX_PARTS = 1000
+MAX_PARTS = 500
+MAX_BLOCKS = 200
 EVERYTHING = Selector()
+
+
+class TooManyBlocks(TooComplex):
+    """More ranges of addresses than the search looks at."""
+
+    REASON = "its ranges of addresses are too many"
+    ADVICE = "use fewer or wider ranges"
 
 
 class Selectors:
@@ -37,11 +46,12 @@ class Parts:
     or the number of a selector of namespaces.
     """
 
-    __slots__ = ("_atoms", "blocks", "names", "namespaces", "pods")
+    __slots__ = ("_atoms", "_networks", "blocks", "names", "namespaces", "pods")
 
     def __init__(self, policies: Sequence[NetworkPolicy], extra: Iterable[Peer] = ()) -> None:
         self.pods, self.namespaces = Selectors(), Selectors()
         self.blocks: dict[IPBlock, None] = {}
+        self._networks = 0
         self._atoms: dict[tuple[str | int, int], None] = {}
         for policy in policies:
             self._add(Peer(policy.pods), policy.namespace)
@@ -55,10 +65,15 @@ class Parts:
     def _add(self, peer: Peer, own: str) -> None:
         if peer.ip_block is not None:
             self.blocks[peer.ip_block] = None
-        else:
-            place = own if peer.namespaces is None else self.namespaces.number(peer.namespaces)
-            self._atoms[place, self.pods.number(peer.pods or EVERYTHING)] = None
-        if len(self._atoms) + len(self.blocks) > MAX_PARTS:
+            self._networks += 1 + len(peer.ip_block.excepts)
+            if self._networks > MAX_BLOCKS:
+                raise TooManyBlocks(
+                    [str(block.cidr) for block in self.blocks], peer.position.line, peer.position.column
+                )
+            return
+        place = own if peer.namespaces is None else self.namespaces.number(peer.namespaces)
+        self._atoms[place, self.pods.number(peer.pods or EVERYTHING)] = None
+        if len(self._atoms) > MAX_PARTS:
             raise too_many(self.pods.all)
 
     def of_pods(self, matching: int) -> int:

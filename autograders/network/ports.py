@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from autograders.witnesses import TooComplex
 from cluster.network import DIRECTIONS, PROTOCOLS, NetworkPolicy, Pod, Port, Protocol
 from cluster.network.policy import LAST_PORT
 from cluster.network.sides import Side
 
+MAX_PORTS = 500
+MAX_NAMES = 50
 FAMILIAR = (22, 80, 443, 53, 8080)
 Signature = tuple[int, ...]
+
+
+class TooManyPorts(TooComplex):
+    """More ports than the search looks at."""
+
+    REASON = "its ports combine in too many ways"
+    ADVICE = "use fewer ports, or ranges"
 
 
 class PortCase(NamedTuple):
@@ -27,6 +37,7 @@ class Ports:
 
     A pod that nobody listed may give any names to any port. One name at a time
     shows every difference, and all of them at once everything that gets through.
+    Raises TooManyPorts.
     """
 
     def __init__(self, policies: Sequence[NetworkPolicy], sides: Sequence[Side], extra: Sequence[Port] = ()) -> None:
@@ -35,6 +46,8 @@ class Ports:
         written = [*_ports(policies), *extra]
         cuts = {cut for port in written for cut in _cuts(port)}
         self._names = tuple(sorted({port.port for port in written if isinstance(port.port, str)}))
+        if len(cuts) > MAX_PORTS or len(self._names) > MAX_NAMES:
+            raise TooManyPorts([str(port) for port in written], written[0].position.line, written[0].position.column)
         self._plain = [(protocol, number) for number in (*FAMILIAR, *sorted(cuts), 1) for protocol in PROTOCOLS]
         self.outside = self._distinct((protocol, number, ()) for protocol, number in self._plain)
         self.anybody = self._distinct(self._with_names())

@@ -60,6 +60,10 @@ class DropLog:
             while True:
                 yield from self._received()
 
+    def close(self) -> None:
+        """Stop listening."""
+        self._link.close()
+
     def _received(self) -> Iterator[tuple[str, Packet]]:
         try:
             data = self._link.socket.recv(BUFFER)

@@ -188,10 +188,12 @@ class Gradebook:
         self._rows.execute("BEGIN IMMEDIATE")
         try:
             yield
+            self._rows.execute("COMMIT")
         except BaseException:
-            self._rows.execute("ROLLBACK")
+            # A full disk ends some transactions by itself, and leaves others open at COMMIT.
+            if self._rows.in_transaction:
+                self._rows.execute("ROLLBACK")
             raise
-        self._rows.execute("COMMIT")
 
     def _submitted(self, entry: Entry) -> str:
         """Return the id of the submitted notebook, made when it is the learner's first."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograders.course import class_folder
-from autograders.course.class_folder import ClassFolder
+from autograders.course.class_folder import ClassError, ClassFolder
 from autograders.course.crew import Verdict
 from autograders.course.gradebook import Entry, Gradebook, Marked
 from autograders.course.released import Released
@@ -58,6 +58,10 @@ class Writer:
         try:
             self.book.record(found)
         except sqlite3.Error as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+                # The database waited its time already, and would wait as long again for everyone.
+                text = "Another program holds the gradebook; what is graded so far stays."
+                raise ClassError(text, "Close that program, formgrader perhaps, and run it again.") from None
             return failed(task, released, f"the gradebook cannot be written: {error}")
         self.signer.add(found, released.version)
         return graded(found)

@@ -1,12 +1,13 @@
 """How long does a class take to grade, beside stock `nbgrader autograde` on the same notebooks?
 
-Run `python tests/benchmarks/bench_class.py`. The submissions are mixtures of
-the lesson's starters, references and specimens. Stock nbgrader executes them,
-so it gets a few of them and a home and a lab of its own.
+Run `make bench-class`, with `--learners 100` for a short run. The submissions are
+mixtures of the lesson's starters, references and specimens. Stock nbgrader executes
+them, so it gets a few of them and a home and a lab of its own.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import random
@@ -16,6 +17,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +31,8 @@ from autograders.course.class_folder import ClassFolder, replace  # noqa: E402
 from lessons import catalogue  # noqa: E402
 from lessons.build import build, build_text  # noqa: E402
 
-LESSON, LEARNERS, STOCK = catalogue.lesson("least_privilege"), 100, 2
+LESSON, LEARNERS, STOCK = catalogue.lesson("least_privilege"), (100, 1000), 2
+FASTER, MOST_MB, HELP_S, LINEAR = 50, 200, 0.4, 1.25
 BINARIES = Path(sys.executable).parent
 
 
@@ -100,33 +103,61 @@ def stock(course: ClassFolder, environment: dict[str, str]) -> tuple[float, int]
     return seconds - start, peak
 
 
-def main() -> int:
-    """Print both times for one submission, their ratio, and the memory."""
-    with tempfile.TemporaryDirectory(prefix="seclab-bench-") as folder:
-        course, peer = ClassFolder(Path(folder) / "class"), ClassFolder(Path(folder) / "peer")
-        nbgrader_books.init(course)
-        nbgrader_books.release(course, LESSON.slug, build_text(LESSON))
-        hand_in(course, LEARNERS)
-        shutil.copytree(course.root, peer.root)
+def graded(folder: Path, learners: int, environment: dict[str, str]) -> float:
+    """Grade a class twice; return the seconds for one submission, 0 when not everything was graded once."""
+    course = ClassFolder(folder / f"class-{learners}")
+    nbgrader_books.init(course)
+    nbgrader_books.release(course, LESSON.slug, build_text(LESSON))
+    hand_in(course, learners)
+    seconds, peak, rows = ours(course, environment)
+    again, _, same = ours(course, environment)
+    print(f"  {learners} submissions: {seconds:.2f} s, {1000 * seconds / learners:.1f} ms each, {peak / 1e6:.0f} MB")
+    print(f"    the same again, nothing to do: {again:.2f} s; memory {bar(peak <= MOST_MB * 1e6)} {MOST_MB} MB")
+    whole = [row["status"] for row in rows].count("graded") == learners and not any(row["fresh"] for row in same)
+    return seconds / learners if whole else 0.0
+
+
+def bar(held: bool) -> str:
+    """Say on which side of a bar a figure is."""
+    return "within" if held else "BEYOND"
+
+
+def compared(folder: Path, learners: int, each: float, environment: dict[str, str]) -> None:
+    """Print what stock nbgrader needs for some of the same notebooks, and the ratio."""
+    course, peer = ClassFolder(folder / f"class-{learners}"), ClassFolder(folder / "peer")
+    shutil.copytree(course.root / "submitted", peer.root / "submitted")
+    nbgrader_books.init(peer)
+    nbgrader_books.release(peer, LESSON.slug, build_text(LESSON))
+    try:
+        theirs, peak = stock(peer, environment)
+    finally:
+        subprocess.run([str(BINARIES / "seclab"), "lab", "down", LESSON.lab], env=environment, check=False)
+    ratio = theirs / STOCK / each
+    print(f"  stock nbgrader, {STOCK} of them after its start: {theirs / STOCK:.1f} s each, {peak / 1e6:.0f} MB")
+    print(f"  ratio for one submission: {ratio:.0f}×, {'at least' if ratio >= FASTER else 'BELOW'} {FASTER}×")
+
+
+def main(words: Sequence[str] = ()) -> int:
+    """Print the times for one submission, their ratio, and the memory."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--learners", type=int, nargs="+", default=list(LEARNERS), help="sizes of the classes")
+    sizes = parser.parse_args(words).learners
+    with tempfile.TemporaryDirectory(prefix="seclab-bench-") as name:
+        folder = Path(name)
         path = os.pathsep.join((str(BINARIES), os.environ["PATH"]))
-        environment = {**os.environ, "PATH": path, "SECLAB_HOME": str(Path(folder) / "home")}
-        seconds, peak, rows = ours(course, environment)
-        again, _, same = ours(course, environment)
-        try:
-            theirs, their_peak = stock(peer, environment)
-        finally:
-            subprocess.run([str(BINARIES / "seclab"), "lab", "down", LESSON.lab], env=environment, check=False)
-    if [row["status"] for row in rows].count("graded") != LEARNERS or any(row["fresh"] for row in same):
-        print("  not every submission was graded, or some were graded twice")
-        return 1
-    each, their_each = seconds / LEARNERS, theirs / STOCK
-    print(f"  {LEARNERS} submissions of {LESSON.slug}: {seconds:.2f} s, {1000 * each:.0f} ms each, {peak / 1e6:.0f} MB")
-    print(f"  the same again, nothing to do: {again:.2f} s")
-    print(f"  stock nbgrader, {STOCK} of them after its start: {theirs:.1f} s, {their_each:.1f} s each")
-    print(f"  memory of its processes: {their_peak / 1e6:.0f} MB")
-    print(f"  ratio for one submission: {their_each / each:.0f}×")
+        environment = {**os.environ, "PATH": path, "SECLAB_HOME": str(folder / "home")}
+        helped = min(timed([str(BINARIES / "seclab"), "course", "--help"], folder, environment)[0] for _ in range(3))
+        print(f"  seclab course --help: {helped:.2f} s, {bar(helped <= HELP_S)} {HELP_S} s")
+        each = [graded(folder, size, environment) for size in sizes]
+        if not all(each):
+            print("  not every submission was graded, or some were graded twice")
+            return 1
+        if len(each) > 1:
+            growth = each[-1] / each[0]
+            print(f"  one of {sizes[-1]} costs {growth:.2f} times one of {sizes[0]}: {bar(growth <= LINEAR)} linear")
+        compared(folder, sizes[0], each[0], environment)
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -24,7 +24,7 @@ def formgrader(
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes a free one.")] = 0,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Only print the address.")] = False,
 ) -> None:
-    """Open nbgrader's formgrader on the class, for you alone; Ctrl-C stops it."""
+    """Open nbgrader's formgrader on the class; Ctrl-C stops it."""
     from autograders.course import nbgrader_books
 
     with Explained():

@@ -62,7 +62,7 @@ def grade(
 
 @app.command(epilog="\b\nExamples:\n  seclab course status\n  seclab course status --json")
 def status(course: Place = BUILD, as_json: AsJson = False) -> None:
-    """Count, lesson by lesson, what was handed in and what was graded."""
+    """Count what was handed in and what was graded."""
     from autograders.course import nbgrader_books
     from autograders.course.gradebook import Gradebook
 

@@ -37,7 +37,7 @@ def feedback(
     force: Annotated[bool, typer.Option("--force", help="Write again what has not changed.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Write a page for every graded submission, to give back to the learner."""
+    """Write a page for each learner: what was found, and why."""
     from autograders.course import nbgrader_books
     from autograders.course.feedback import write_all
 
@@ -82,7 +82,7 @@ def report(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show how the class did: scores, hardest checks, misconceptions, time, and who needs you."""
+    """Show how the class did, and who needs you."""
     from autograders.course import class_count, nbgrader_books
 
     with Explained():

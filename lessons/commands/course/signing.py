@@ -48,7 +48,7 @@ def sign(course: Place = BUILD, yes: Yes = False, as_json: AsJson = False) -> No
     "keep course.key to yourself."
 )
 def certificate(learners: Learners = None, course: Place = BUILD, as_json: AsJson = False) -> None:
-    """Write a signed certificate for each learner, or for those named."""
+    """Write a signed certificate for each learner."""
     from autograders.course import certificates
 
     with Explained():

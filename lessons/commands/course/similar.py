@@ -33,7 +33,7 @@ def similar(
     right: Annotated[bool, typer.Option("--right", help="Group right answers that mean the same, too.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """List wrong answers that mean the same, and answers alike beyond chance."""
+    """List answers that mean the same, or are strangely alike."""
     with Explained():
         place = class_folder(course)
         found = [_compared(place, lesson, right) for lesson in released(place, lessons or ())]

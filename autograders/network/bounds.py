@@ -55,6 +55,10 @@ class Bounds:
         whose = of or pods(self.namespace)
         return no_new_flow(answer, limit, of=whose, directions=(self.direction,), world=self.world)
 
+    def opened(self, answer: Policies) -> Finding | None:
+        """Find the best flow above the limit that a rule allows, whether or not the answer isolates the pod."""
+        return self.beyond((*answer, *self.rules("[]")))
+
     def rules(self, rules: str) -> Policies:
         """Return one policy for every pod of the namespace, with these rules in YAML's flow style."""
         field = self.direction.lower()

@@ -83,14 +83,21 @@ WORK = (
     Flow(REPORTS, METRICS, "TCP", 9090),
 )
 """What has to go through for prod to work, besides names."""
-LOOKUPS = tuple(
-    Flow(pod, DNS, protocol, 53) for pod in (GATEWAY, INFERENCE, MONITOR, REPORTS) for protocol in ("UDP", "TCP")
-)
-PROBE_LOOKUPS = (Flow(PROBE, DNS, "UDP", 53), Flow(PROBE, DNS, "TCP", 53))
+
+
+def _lookups(*pods: str) -> tuple[Flow, ...]:
+    protocols: tuple[Protocol, ...] = ("UDP", "TCP")
+    return tuple(Flow(pod, DNS, protocol, 53) for pod in pods for protocol in protocols)
+
+
+LOOKUPS = _lookups(GATEWAY, INFERENCE, MONITOR, REPORTS)
+PROBE_LOOKUPS = _lookups(PROBE)
 DRILL = (Flow(PROBE, REGISTRY, "TCP", 8443), Flow(PROBE, METRICS, "TCP", 9090))
 """What the drill's probe may reach, besides names."""
 CLIENTS = tuple(Flow(pod, REGISTRY, "TCP", 8443) for pod in (TRAINER, INFERENCE, PROBE))
 """Who needs the registry."""
+ALL_WORK = (*WORK, *DRILL, *CLIENTS, *LOOKUPS, *PROBE_LOOKUPS, *_lookups(TRAINER, REGISTRY, METRICS))
+"""All honest flows of the cluster: no answer may stop one of them, in whose namespace it may be."""
 ATTACKS = (
     Flow(MONITOR, DROP_BOX, "TCP", 443),
     Flow(MONITOR, DROP_BOX, "UDP", 53),

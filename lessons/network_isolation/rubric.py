@@ -44,13 +44,18 @@ def work(*ends: str) -> tuple[Flow, ...]:
     )
 
 
+def besides(flows: tuple[Flow, ...]) -> tuple[Flow, ...]:
+    """Return all honest work but these flows, which another check asks about."""
+    return tuple(flow for flow in world.ALL_WORK if flow not in flows)
+
+
 DENY_IN, DENY_OUT = (
     Bounds(WORLD, "prod", direction, (), reference("default_deny")) for direction in ("Ingress", "Egress")
 )
-OUT = Bounds(WORLD, "prod", "Egress", world.WORK, reference("prod_egress"))
-IN = Bounds(WORLD, "prod", "Ingress", world.WORK, reference("prod_ingress"))
-DRILL = Bounds(WORLD, "drill", "Egress", (*world.DRILL, *world.WORK), reference("drill_egress"))
-REGISTRY = Bounds(WORLD, "platform", "Ingress", world.CLIENTS, reference("registry_clients"))
+OUT = Bounds(WORLD, "prod", "Egress", besides(world.LOOKUPS), reference("prod_egress"))
+IN = Bounds(WORLD, "prod", "Ingress", world.ALL_WORK, reference("prod_ingress"))
+DRILL = Bounds(WORLD, "drill", "Egress", (*world.DRILL, *besides(world.PROBE_LOOKUPS)), reference("drill_egress"))
+REGISTRY = Bounds(WORLD, "platform", "Ingress", (*world.CLIENTS, *world.ALL_WORK), reference("registry_clients"))
 
 
 @check("default_deny", points=2)
@@ -102,7 +107,8 @@ def attack_that_the_handbook_lets_through(answer: str) -> Finding | None:
 @check("prod_egress")
 def names_resolve_in_prod(answer: str) -> Finding | None:
     """Every pod of prod asks kube-dns for names, over UDP and TCP."""
-    return OUT.lacking(network.parse(answer), OUT.rules(rules.NAMES))
+    policies = network.parse(answer)
+    return OUT.lacking(policies, OUT.rules(rules.NAMES)) or OUT.lacking(policies, world.LOOKUPS)
 
 
 @check("prod_egress")
@@ -131,9 +137,9 @@ def inference_has_two_endpoints(answer: str) -> Finding | None:
 
 @check("prod_egress", points=2, after=names_resolve_at_kube_dns_only)
 def other_pods_send_nothing_more(answer: str) -> Finding | None:
-    """No other pod of prod opens a connection beyond those of the table."""
-    others = Selector((Requirement("app", "NotIn", ("inference",)),))
-    return OUT.beyond(network.parse(answer), of=Peer(others, IN_NAMESPACE["prod"]))
+    """No other pod of prod opens a connection beyond those of the table, and no rule opens the way in."""
+    policies = network.parse(answer)
+    return OUT.beyond(policies, of=Peer(OTHERS, IN_NAMESPACE["prod"])) or IN.opened(policies)
 
 
 @check("prod_ingress")
@@ -162,15 +168,16 @@ def inference_has_two_clients(answer: str) -> Finding | None:
 
 @check("prod_ingress", points=2, after=every_pod_of_prod_is_closed)
 def nothing_else_comes_in(answer: str) -> Finding | None:
-    """The gateway takes nothing but TCP 8080, and no other pod of prod takes anything."""
-    others = Selector((Requirement("app", "NotIn", ("inference",)),))
-    return IN.beyond(network.parse(answer), of=Peer(others, IN_NAMESPACE["prod"]))
+    """The gateway takes nothing but TCP 8080, no other pod takes anything, and no rule opens the way out."""
+    policies = network.parse(answer)
+    return IN.beyond(policies, of=Peer(OTHERS, IN_NAMESPACE["prod"])) or OUT.opened(policies)
 
 
 @check("drill_egress")
 def names_resolve_in_the_drill(answer: str) -> Finding | None:
     """Every pod of drill asks kube-dns for names, over UDP and TCP."""
-    return DRILL.lacking(network.parse(answer), DRILL.rules(rules.NAMES))
+    policies = network.parse(answer)
+    return DRILL.lacking(policies, DRILL.rules(rules.NAMES)) or DRILL.lacking(policies, world.PROBE_LOOKUPS)
 
 
 @check("drill_egress")
@@ -200,7 +207,7 @@ def drill_has_no_third_endpoint(answer: str) -> Finding | None:
 @check("registry_clients")
 def clients_reach_the_registry(answer: str) -> Finding | None:
     """The trainer, inference and the drill's probe reach the registry on TCP 8443, and all other work goes on."""
-    return REGISTRY.lacking(network.parse(answer), (*world.CLIENTS, *world.WORK))
+    return REGISTRY.lacking(network.parse(answer))
 
 
 @check("registry_clients", points=2, after=clients_reach_the_registry)
@@ -247,6 +254,7 @@ def names_when_it_began(answer: str) -> Finding | None:
 
 IN_PROD = tuple(str(pod) for pod in WORLD.pods if pod.namespace == "prod")
 IN_NAMESPACE = {name: Selector((Requirement(NAME_LABEL, "In", (name,)),)) for name in ("prod", "platform")}
+OTHERS = Selector((Requirement("app", "NotIn", ("inference",)),))
 DRAWN = {
     "default_deny": (*world.WORK[:3], *world.ATTACKS[:6]),
     "prod_egress": (*world.WORK[1:4], *world.WORK[5:], *world.LOOKUPS[2:5], *world.ATTACKS[:5]),

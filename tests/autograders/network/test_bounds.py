@@ -58,3 +58,10 @@ def test_only_the_pods_that_are_meant_count() -> None:
     wide = (*LIMIT, *ingress("{matchLabels: {app: api}}", "[{}]"))
     assert BOUNDS.beyond(wide, of=pods("prod", {"app": "db"})) is None
     assert BOUNDS.beyond(wide, of=pods("prod", {"app": "api"})) is not None
+
+
+def test_a_rule_opens_a_direction_that_the_answer_leaves_alone() -> None:
+    assert BOUNDS.opened(()) is BOUNDS.opened(LIMIT) is None
+    found = BOUNDS.opened(ingress("{matchLabels: {app: api}}", "[{}]"))
+    assert found is not None
+    assert found.location is not None

@@ -8,16 +8,15 @@ import select
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import cluster
 from cluster.backend import BackendError
 from cluster.embedded import state
+from cluster.embedded.spawn import last_words, spawn
 from cluster.embedded.state import Running
 
 READY_SECONDS = 60
@@ -124,7 +123,7 @@ def _launch(folder: Path, lock: int) -> Running:
     (folder / state.RUNNING).unlink(missing_ok=True)
     ready, tell = os.pipe()
     try:
-        child = _spawn(folder, lock, tell)
+        child = spawn("cluster.embedded.server", folder, state.LOG, held=lock, tell=tell, stdin=subprocess.DEVNULL)
     finally:
         os.close(tell)
         os.close(lock)
@@ -134,42 +133,6 @@ def _launch(folder: Path, lock: int) -> Running:
     if not told or found is None:
         child.kill()
         child.wait()
-        raise BackendError(f"The object store of {folder.name} did not start: {_last_words(folder)}")
+        raise BackendError(f"The object store of {folder.name} did not start: {last_words(folder, state.LOG)}.")
     _started[child.pid] = child
     return found
-
-
-def _spawn(folder: Path, lock: int, tell: int) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-P", "-m", "cluster.embedded.server", "--state", str(folder)]
-    log = os.open(folder / state.LOG, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-    try:
-        return subprocess.Popen(
-            [*command, "--ready", str(tell), "--lock", str(lock)],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            cwd=folder,
-            env=_environment(),
-            pass_fds=(tell, lock),
-            start_new_session=True,
-        )
-    finally:
-        os.close(log)
-
-
-def _environment() -> dict[str, str]:
-    """Leave out credentials, proxies and moto settings of the user."""
-    kept = {name: value for name, value in os.environ.items() if name in _KEPT}
-    packages = str(Path(next(iter(cluster.__path__))).parent)
-    return {**kept, "PYTHONPATH": packages, "PYTHONDONTWRITEBYTECODE": os.environ.get("PYTHONDONTWRITEBYTECODE", "")}
-
-
-_KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV", "COVERAGE_PROCESS_START")
-
-
-def _last_words(folder: Path) -> str:
-    try:
-        lines = (folder / state.LOG).read_text(errors="replace").strip().splitlines()
-    except OSError:
-        lines = []
-    return lines[-1] if lines else "it left no message"

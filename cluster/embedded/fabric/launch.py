@@ -17,15 +17,15 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-import cluster
 from cluster.backend import BackendError
 from cluster.embedded.fabric import control, nft, places
 from cluster.embedded.fabric.rules import SAMPLE
+from cluster.embedded.spawn import last_words, spawn
 from cluster.embedded.state import lock
 
 READY_SECONDS = 60
 TRIAL_SECONDS = 20
-_KEPT = ("PATH", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV", "COVERAGE_PROCESS_START")
+SERVER = "cluster.embedded.fabric.server"
 _started: dict[Path, subprocess.Popen[bytes]] = {}
 
 
@@ -140,7 +140,7 @@ def _launch(folder: Path, held: int, plan: Mapping[str, Any]) -> None:
     (folder / places.RUNNING).unlink(missing_ok=True)
     ready, tell = os.pipe()
     try:
-        child = _spawn(folder, held, tell)
+        child = spawn(SERVER, folder, places.LOG, held=held, tell=tell, stdin=subprocess.PIPE)
     finally:
         os.close(tell)
         os.close(held)
@@ -154,37 +154,4 @@ def _launch(folder: Path, held: int, plan: Mapping[str, Any]) -> None:
             return
     child.kill()
     wrong = Unbuildable if child.wait() == places.NO_NETWORK else BackendError
-    raise wrong(f"The network did not start: {_last_words(folder)}.")
-
-
-def _spawn(folder: Path, held: int, tell: int) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-P", "-m", "cluster.embedded.fabric.server", "--state", str(folder)]
-    log = os.open(folder / places.LOG, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-    try:
-        return subprocess.Popen(
-            [*command, "--ready", str(tell), "--lock", str(held)],
-            stdin=subprocess.PIPE,
-            stdout=log,
-            stderr=log,
-            cwd=folder,
-            env=_environment(),
-            pass_fds=(tell, held),
-            start_new_session=True,
-        )
-    finally:
-        os.close(log)
-
-
-def _environment() -> dict[str, str]:
-    """Leave out what a user has set for other programs: credentials, proxies."""
-    kept = {name: value for name, value in os.environ.items() if name in _KEPT}
-    packages = str(Path(next(iter(cluster.__path__))).parent)
-    return {**kept, "PYTHONPATH": packages, "PYTHONDONTWRITEBYTECODE": os.environ.get("PYTHONDONTWRITEBYTECODE", "")}
-
-
-def _last_words(folder: Path) -> str:
-    try:
-        lines = (folder / places.LOG).read_text(errors="replace").strip().splitlines()
-    except OSError:
-        lines = []
-    return lines[-1].rstrip(".") if lines else "it left no message"
+    raise wrong(f"The network did not start: {last_words(folder, places.LOG)}.")

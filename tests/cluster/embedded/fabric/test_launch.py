@@ -144,7 +144,7 @@ def test_a_network_that_cannot_start_says_why(folder: Path) -> None:
 
 
 def test_where_the_trial_was_too_hopeful_the_rules_decide(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(launch, "_spawn", lambda folder, held, tell: spawned_without_rights(folder, tell))
+    monkeypatch.setattr(launch, "spawn", lambda module, folder, log, *, tell, **_: spawned_without_rights(folder, tell))
     made = start(folder, WORLD, listeners=LISTENERS)
     assert made.note == "The network did not start: no links here. The rules decide instead of packets."
     assert not made.connect(FLOW).sent

@@ -6,12 +6,12 @@ import json
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from cluster import network
-from cluster.network import NetworkPolicy, Pod, World
+from cluster.network import NetworkPolicy, Pod, Protocol, World
 
 WAITING = "waiting"
 
@@ -23,6 +23,7 @@ class Deployed:
     namespace: str
     name: str
     labels: Mapping[str, str]
+    ports: Mapping[str, tuple[Protocol, int]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -39,7 +40,7 @@ class InForce:
         """Read it back; None when there is none, or it was damaged."""
         try:
             data = json.loads(file.read_text(encoding="utf-8"))
-            found = cls(file, dict(data["manifests"]), tuple(Deployed(**one) for one in data["deployed"]))
+            found = cls(file, dict(data["manifests"]), tuple(map(_read, data["deployed"])))
             found.namespaces = dict(data["namespaces"])
             found.policies()
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -49,7 +50,7 @@ class InForce:
     def save(self) -> None:
         """Replace the file in one step."""
         self.file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        pods = [{"namespace": one.namespace, "name": one.name, "labels": dict(one.labels)} for one in self.deployed]
+        pods = [asdict(one) for one in self.deployed]
         data = {"manifests": self.manifests, "deployed": pods, "namespaces": self.namespaces}
         handle, made = tempfile.mkstemp(dir=self.file.parent, prefix=f".{self.file.name}-")
         with os.fdopen(handle, "w", encoding="utf-8") as stream:
@@ -73,7 +74,8 @@ class InForce:
 
     def world(self, seed: World, spares: Sequence[str]) -> World:
         """Return the cluster with the pods that were added."""
-        added = [Pod(one.namespace, one.name, one.labels, at) for one, at in zip(self.deployed, spares, strict=False)]
+        pairs = zip(self.deployed, spares, strict=False)
+        added = [Pod(one.namespace, one.name, one.labels, at, one.ports) for one, at in pairs]
         namespaces: dict[str, Mapping[str, str]] = {pod.namespace: {} for pod in added}
         return World({**namespaces, **seed.namespaces, **self.namespaces}, (*seed.pods, *added))
 
@@ -93,7 +95,12 @@ def seeded(file: Path, manifests: Mapping[str, str]) -> InForce:
 def arranged(case: Mapping[str, Any], now: World) -> tuple[list[Deployed], dict[str, dict[str, str]]]:
     """Return the pods and the labels of namespaces that a counterexample needs and the cluster lacks."""
     there = {str(pod): dict(pod.labels) for pod in now.pods}
-    pods = [Deployed(one["namespace"], one["name"], dict(one["labels"])) for one in case.get("pods", ())]
+    pods = [_read(one) for one in case.get("pods", ())]
     missing = [one for one in pods if there.get(f"{one.namespace}/{one.name}") != one.labels]
     labels = {name: dict(found) for name, found in dict(case.get("namespaces", {})).items()}
     return missing, {name: found for name, found in labels.items() if now.namespaces.get(name) != found}
+
+
+def _read(plain: Mapping[str, Any]) -> Deployed:
+    ports = {name: (protocol, number) for name, (protocol, number) in dict(plain.get("ports", {})).items()}
+    return Deployed(plain["namespace"], plain["name"], dict(plain["labels"]), ports)

@@ -8,17 +8,18 @@ WORK, ATTACKS, COLUMNS: what a map shows, and where.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from cluster import network
+from cluster.backend import BackendError
 from cluster.embedded import fabric
 from cluster.embedded.fabric import Attempt, Denial, Fabric, Resolution, dnswire, names
-from cluster.network import End, Flow, NetworkPolicy, Protocol, World
-from labs import in_force
+from cluster.network import End, Flow, ManifestError, NetworkPolicy, Protocol, World, decide
+from labs import in_force, network_asked
 from labs.in_force import Deployed, InForce
 from labs.opened import OpenLab, alone, world
 from labs.probe import Blocked
@@ -26,6 +27,7 @@ from labs.probe import Blocked
 FOLDER, MEMORY = "network", "in_force.json"
 HELLO = b"hello\n"
 DNS_PORT = 53
+T = TypeVar("T")
 
 
 @dataclass(slots=True, repr=False)
@@ -36,6 +38,7 @@ class NetworkLab(OpenLab):
     home: Path
     fabric: Fabric
     memory: InForce
+    _read: tuple[int, ...] = ()
 
     def __repr__(self) -> str:
         return f"{self.title}   {self.where}\n  pods  {', '.join(self.pods)}"
@@ -53,6 +56,7 @@ class NetworkLab(OpenLab):
     @property
     def pods(self) -> tuple[str, ...]:
         """The names of the pods that run now."""
+        self._refresh()
         return tuple(str(pod) for pod in self.world.pods)
 
     @property
@@ -61,17 +65,19 @@ class NetworkLab(OpenLab):
         return self.memory.policies()
 
     def try_flow(self, source: End | str, destination: End | str, protocol: Protocol, port: int) -> Attempt:
-        """Open a new connection, and hear whether it got through."""
-        flow = Flow(str(source), str(destination), protocol, port)
-        return self.fabric.connect(flow, _greeting(flow))
+        """Open a new connection, and hear whether it got through. Raises Refused."""
+        self._refresh()
+        return self._connect(network_asked.flow(self.world, source, destination, protocol, port))
 
     def resolve(self, pod: End | str, name: str) -> Resolution:
-        """Ask kube-dns for a name from inside a pod."""
-        return self.fabric.resolve(str(pod), name)
+        """Ask kube-dns for a name from inside a pod. Raises Refused."""
+        self._refresh()
+        asking = network_asked.end(self.world, pod)
+        return self._ask(lambda there: there.resolve(asking, name))
 
     def reach(self, source: str, destination: str, protocol: Protocol, port: int, payload: bytes = HELLO) -> bytes:
         """Return the answer to a payload; b"" where nobody listens. Raises Blocked when the network drops it."""
-        tried = self.fabric.connect(Flow(source, destination, protocol, port), payload)
+        tried = self._connect(Flow(source, destination, protocol, port), payload)
         if tried.outcome == "dropped":
             raise Blocked(tried.reason)
         if not tried.allowed:
@@ -87,7 +93,7 @@ class NetworkLab(OpenLab):
 
     def call(self, pod: str, name: str, port: int, payload: bytes = HELLO) -> bytes:
         """Look a name up and talk to what it means over TCP, as a program does. Raises Blocked."""
-        found = self.fabric.resolve(pod, name)
+        found = self.resolve(pod, name)
         if not found.addresses:
             raise Blocked(str(found))
         named = next(str(one) for one in self.world.pods if one.address == found.addresses[0])
@@ -106,7 +112,8 @@ class NetworkLab(OpenLab):
         """Try every flow of the lab's map; each comes with whether it should go through."""
         there = world(self.slug)
         flows = [*((flow, True) for flow in there.WORK), *((flow, False) for flow in there.ATTACKS)]
-        return [(self.fabric.connect(flow, _greeting(flow)), should) for flow, should in flows]
+        self._refresh()
+        return [(self._connect(flow), should) for flow, should in flows]
 
     @property
     def columns(self) -> tuple[tuple[str, ...], ...]:
@@ -115,29 +122,56 @@ class NetworkLab(OpenLab):
         return found
 
     def apply(self, target: str, text: str) -> str:
-        """Put manifests in force in place of those that this target had."""
-        self.known(target)
-        policies = network.parse(text)
-        self.memory.put(target, text)
-        self._enforce()
+        """Put manifests in force in place of those that this target had. Raises NotThere, NotTaken."""
+        try:
+            self.known(target)
+            policies = network.parse(text)
+        except LookupError as error:
+            raise network_asked.NotThere(*error.args) from None
+        except ManifestError as error:
+            raise network_asked.NotTaken(*error.args) from None
+        with self._changed():
+            self.memory.put(target, text)
         return f"In force now: {', '.join(map(str, policies))}."
 
-    def deploy(self, namespace: str, name: str, labels: Mapping[str, str]) -> str:
-        """Start one more pod and return its name; with no room left, the oldest of them goes."""
-        self.memory.deploy(Deployed(namespace, name, dict(labels)), len(self._spares))
-        self._enforce()
+    def deploy(
+        self,
+        namespace: str,
+        name: str,
+        labels: Mapping[str, str],
+        *,
+        namespace_labels: Mapping[str, str] | None = None,
+        ports: Mapping[str, tuple[Protocol, int]] | None = None,
+    ) -> str:
+        """Start one more pod and return its name; with no room left, the oldest of them goes. Raises Refused."""
+        wanted = Deployed(namespace, name, labels, ports or {})
+        pod = network_asked.deployed(world(self.slug).WORLD, wanted, namespace_labels)
+        with self._changed():
+            self.memory.deploy(pod, len(self._spares))
+            if namespace_labels:
+                self.memory.namespaces = {**self.memory.namespaces, namespace: dict(namespace_labels)}
         return f"{namespace}/{name}"
 
     def try_case(self, case: Mapping[str, Any]) -> Attempt:
-        """Try the flow of a counterexample for real, with the pods that it needs."""
+        """Try the flow of a counterexample for real, with the pods that it needs.
+
+        A report judges one direction of one answer; where the other direction
+        stops the flow here, the reason says so.
+        """
         with self._arranged(case):
-            return self.try_flow(case["source"], case["destination"], case["protocol"], case["port"])
+            flow = network_asked.flow(
+                self.world, case["source"], case["destination"], case["protocol"], int(case["port"])
+            )
+            tried, decision = self._connect(flow), decide(flow, self.policies, self.world)
+        judged = decision.egress if case.get("direction") == "egress" else decision.ingress
+        if tried.outcome != "dropped" or not case.get("direction") or not judged.allowed:
+            return tried
+        return replace(tried, reason=f"{tried.reason}, while {judged.direction.lower()} would let it through")
 
     def reset(self) -> None:
         """Put the world back to the vulnerable seed."""
-        with alone(self.home, self.slug):
+        with self._changed():
             self.memory = in_force.seeded(self.memory.file, world(self.slug).SEED)
-            self._enforce()
 
     def down(self) -> None:
         """Stop the network; what is in force stays for the next start."""
@@ -146,24 +180,62 @@ class NetworkLab(OpenLab):
     @contextmanager
     def _arranged(self, case: Mapping[str, Any]) -> Iterator[None]:
         """Label the cluster as a counterexample says, and put it back."""
-        deployed, namespaces = self.memory.deployed, self.memory.namespaces
-        pods, labels = in_force.arranged(case, self.world)
-        if not pods and not labels:
-            yield
-            return
-        try:
-            self.memory.namespaces = {**namespaces, **labels}
-            for pod in pods:
-                self.memory.deploy(pod, len(self._spares))
-            self._enforce()
-            yield
-        finally:
-            self.memory.deployed, self.memory.namespaces = deployed, namespaces
+        with alone(self.home, self.slug):
+            self._refresh()
+            before = self.memory
+            pods, labels = in_force.arranged(case, self.world)
+            if not pods and not labels:
+                yield
+                return
+            try:
+                self.memory = replace(before, namespaces={**before.namespaces, **labels})
+                for pod in pods:
+                    self.memory.deploy(pod, len(self._spares))
+                self._enforce()
+                yield
+            finally:
+                self.memory = before
+                self._enforce()
+
+    @contextmanager
+    def _changed(self) -> Iterator[None]:
+        """Change what is in force, all of it or nothing, while no other notebook does."""
+        with alone(self.home, self.slug):
+            self._refresh()
+            before = self.memory
+            self.memory = replace(before, manifests=dict(before.manifests))
+            try:
+                yield
+                self._enforce()
+            except BaseException:
+                self.memory = before
+                raise
+            self.memory.save()
+            self._read = _stamp(self.memory.file)
+
+    def _refresh(self) -> None:
+        """Take over what another notebook has put in force."""
+        now = _stamp(self.memory.file)
+        if now != self._read:
+            self.memory, self._read = InForce.load(self.memory.file) or self.memory, now
             self._enforce()
 
     def _enforce(self) -> None:
-        self.fabric.apply(self.policies, in_force.built(self.world, self._spares))
-        self.memory.save()
+        self._ask(lambda there: there.apply(self.policies, in_force.built(self.world, self._spares)))
+
+    def _connect(self, flow: Flow, payload: bytes = b"") -> Attempt:
+        self._refresh()
+        return self._ask(lambda there: there.connect(flow, payload or _greeting(flow)))
+
+    def _ask(self, act: Callable[[Fabric], T]) -> T:
+        """Ask the network; one that was stopped meanwhile is built again. Raises Unreachable."""
+        try:
+            if self.fabric.note or fabric.running(self.home / self.slug / FOLDER):
+                return act(self.fabric)
+            self.fabric = _started(self.slug, self.home, self.memory)
+            return act(self.fabric)
+        except BackendError as error:
+            raise network_asked.Unreachable(str(error.args[0]), error.next_step) from error
 
     @property
     def _spares(self) -> tuple[str, ...]:
@@ -180,18 +252,28 @@ def _greeting(flow: Flow) -> bytes:
 
 def open_network(slug: str, place: Path) -> NetworkLab:
     """Build the network of a lab, or attach to the one that runs. Raises BackendError."""
-    there, file = world(slug), place / slug / MEMORY
+    file = place / slug / MEMORY
     with alone(place, slug):
-        memory = InForce.load(file) or in_force.seeded(file, there.SEED)
-        cluster = in_force.built(memory.world(there.WORLD, there.SPARES), there.SPARES)
-        started = fabric.start(
-            place / slug / FOLDER,
-            cluster,
-            listeners=there.LISTENERS,
-            names=there.NAMES,
-            policies=memory.policies(),
-        )
-        opened = NetworkLab(slug, place, started, memory)
-        started.apply(memory.policies(), cluster)
+        memory = InForce.load(file) or in_force.seeded(file, world(slug).SEED)
+        started = _started(slug, place, memory)
         memory.save()
-    return opened
+        return NetworkLab(slug, place, started, memory, _stamp(file))
+
+
+def _started(slug: str, place: Path, memory: InForce) -> Fabric:
+    there = world(slug)
+    cluster = in_force.built(memory.world(there.WORLD, there.SPARES), there.SPARES)
+    started = fabric.start(
+        place / slug / FOLDER, cluster, listeners=there.LISTENERS, names=there.NAMES, policies=memory.policies()
+    )
+    started.apply(memory.policies(), cluster)
+    return started
+
+
+def _stamp(file: Path) -> tuple[int, ...]:
+    """Tell one version of a file from the next: it is always replaced as a whole."""
+    try:
+        found = file.stat()
+    except OSError:
+        return ()
+    return found.st_ino, found.st_mtime_ns, found.st_size

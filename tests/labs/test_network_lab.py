@@ -114,3 +114,47 @@ def test_the_map_has_a_verdict_on_every_flow(network: NetworkLab) -> None:
     assert all(one.allowed for one, _ in tried)
     network.apply("policies/prod-default", DENY)
     assert {one.outcome for one, _ in network.tried_map()} == {"answered", "dropped"}
+
+
+def test_a_pod_that_cannot_be_deployed_changes_nothing(network: NetworkLab) -> None:
+    before = network.pods
+    with pytest.raises(ValueError, match="part of the lab"):
+        network.deploy("prod", "gateway", {"app": "x"})
+    assert network.pods == before
+
+
+def test_a_pod_has_the_named_ports_and_the_namespace_that_it_is_given(network: NetworkLab) -> None:
+    named = DENY.replace("prod", "new").replace(
+        "[Ingress, Egress]", "[Ingress], ingress: [{from: [{namespaceSelector: {}}], ports: [{port: http}]}]"
+    )
+    network.apply("policies/drill", named)
+    pod = network.deploy("new", "pod", {}, namespace_labels={"team": "x"}, ports={"http": ("TCP", 22)})
+    assert network.try_flow("prod/gateway", pod, "TCP", 22).allowed
+    assert not network.try_flow("prod/gateway", pod, "TCP", 80).allowed
+    assert network.world.namespaces["new"]["team"] == "x"
+
+
+def test_two_notebooks_change_one_lab_together(network: NetworkLab) -> None:
+    other = open_lab("prod_namespace", home=network.home)
+    assert isinstance(other, NetworkLab)
+    other.apply("policies/drill", DENY.replace("prod", "drill"))
+    pod = other.deploy("training", "notebook", {})
+    assert network.try_flow(pod, "prod/inference", "TCP", 8080).allowed
+    network.apply("policies/prod-default", DENY)
+    assert not other.try_flow("drill/probe", "203.0.113.66", "TCP", 443).allowed
+    assert not other.try_flow("prod/gateway", "prod/inference", "TCP", 8080).allowed
+    network.reset()
+    assert pod not in other.pods
+
+
+def test_a_network_that_was_stopped_is_built_again_when_it_is_asked(network: NetworkLab) -> None:
+    network.apply("policies/prod-default", DENY)
+    network.down()
+    assert not network.try_flow("prod/gateway", "prod/inference", "TCP", 8080).allowed
+
+
+def test_what_else_stops_a_counterexample_is_said(network: NetworkLab) -> None:
+    network.apply("policies/prod-egress", DENY.replace("[Ingress, Egress]", "[Egress]"))
+    case = {"source": "prod/gateway", "destination": "prod/inference", "protocol": "TCP", "port": 22}
+    assert "while ingress would let it through" in str(network.try_case({**case, "direction": "ingress"}))
+    assert "while" not in str(network.try_case({**case, "direction": "egress"}))

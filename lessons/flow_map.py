@@ -11,6 +11,7 @@ from autograders.network.graph import Edge, FlowGraph
 from autograders.widgets.markup import Node, el
 from lessons.front_end import publish, someone_is_there
 from lessons.notice import Notice
+from lessons.scoreboard import WIDE
 
 if TYPE_CHECKING:
     from labs.network_lab import NetworkLab
@@ -34,8 +35,8 @@ class FlowMapView:
 
 
 def _live(lab: NetworkLab, first: str) -> str:
-    page = ipywidgets.HTML(first)
-    button = ipywidgets.Button(description=AGAIN, tooltip="Send every packet of the map again")
+    page = ipywidgets.HTML(first, layout=WIDE)
+    button = ipywidgets.Button(description=AGAIN, tooltip="Try all flows again", layout={"width": "auto"})
 
     def again(_: ipywidgets.Button) -> None:
         button.disabled, button.description = True, BUSY
@@ -43,7 +44,7 @@ def _live(lab: NetworkLab, first: str) -> str:
         button.disabled, button.description = False, AGAIN
 
     button.on_click(again)
-    return str(ipywidgets.VBox([page, button]).model_id)
+    return str(ipywidgets.VBox([page, button], layout=WIDE | {"align_items": "flex-start"}).model_id)
 
 
 def shown(lab: NetworkLab) -> tuple[str, Node]:

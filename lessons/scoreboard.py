@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from labs.opened import OpenLab
     from labs.scoreboard import Scoreboard
 
+WIDE = {"width": "100%", "min_width": "0", "overflow": "auto"}
+"""Keeps a wide table inside its cell: it scrolls there."""
 _WORDS = {
     ("attack", "blocked"): ("✓", "blocked", "pass"),
     ("attack", "succeeded"): ("✗", "succeeds", "fail"),
@@ -37,7 +39,7 @@ class ScoreboardView:
 
 
 def _live(lab: OpenLab, shown: str) -> str:
-    page = ipywidgets.HTML(shown)
+    page = ipywidgets.HTML(shown, layout=WIDE)
     button = ipywidgets.Button(description="Run them again", tooltip="Run every attack and workload again")
 
     def again(_: ipywidgets.Button) -> None:

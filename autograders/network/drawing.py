@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from autograders.widgets.markup import Node, el
@@ -50,13 +50,13 @@ def draw(lines: Sequence[Line], columns: Sequence[Sequence[str]], outside: str, 
     pods, frames, height = _layout(lines, used, outside, slots)
     width = len(used) * WIDTH + (len(used) - 1) * GAP + 2 * PAD
     shapes = [_frame(name, box) for name, box in frames.items()]
-    shapes += [_pod(name, box) for name, box in pods.items()]
     last = len(used) - 1
     taken: list[Point] = []
-    shapes += [
-        _line(number, _ends(number, line, pods, slots, last), line, taken, moving)
-        for number, line in enumerate(lines, 1)
-    ]
+    for number, line in enumerate(lines, 1):
+        ends = _ends(number, line, pods, slots, last)
+        shapes.append(_line(number, ends, line, taken, pods.values(), moving))
+    # A line that passes other pods runs behind them.
+    shapes += [_pod(name, box) for name, box in pods.items()]
     return el(
         "svg",
         *shapes,
@@ -128,12 +128,15 @@ def _pod(name: str, box: Box) -> Node:
     return el("g", area, el("text", name.rpartition("/")[2], x=f"{box.x + 10:g}", y=middle), class_="seclab-pod")
 
 
-def _line(number: int, ends: tuple[End, End], line: Line, taken: list[Point], moving: bool) -> Node:
+def _line(
+    number: int, ends: tuple[End, End], line: Line, taken: list[Point], boxes: Iterable[Box], moving: bool
+) -> Node:
     (x1, y1, out1), (x2, y2, out2) = ends
     reach = max(60.0, abs(x2 - x1) / 2)
     bend1, bend2 = x1 + out1 * reach, x2 + out2 * reach
     path = f"M{x1:g} {y1:g} C{bend1:g} {y1:g} {bend2:g} {y2:g} {x2 + out2 * 7:g} {y2:g}"
-    middle = _free([_along(at, (x1, bend1, bend2, x2), (y1, y1, y2, y2)) for at in PLACES], taken)
+    places = [_along(at, (x1, bend1, bend2, x2), (y1, y1, y2, y2)) for at in PLACES]
+    middle = _free([one for one in places if not any(_inside(one, box) for box in boxes)] or places, taken)
     taken.append(middle)
     state = "wrong" if not line.right else "allowed" if line.allowed else "denied"
     parts = [
@@ -171,6 +174,12 @@ def _along(at: float, xs: Sequence[float], ys: Sequence[float]) -> Point:
     shares = (rest**3, 3 * rest**2 * at, 3 * rest * at**2, at**3)
     x, y = (sum(share * one for share, one in zip(shares, values, strict=True)) for values in (xs, ys))
     return x, y
+
+
+def _inside(place: Point, box: Box) -> bool:
+    x, y = place
+    wide = box.x - RADIUS <= x <= box.x + WIDTH - 2 * PAD + RADIUS
+    return wide and box.y - RADIUS <= y <= box.y + box.height + RADIUS
 
 
 def _free(places: Sequence[Point], taken: Sequence[Point]) -> Point:

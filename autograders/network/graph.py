@@ -109,7 +109,7 @@ class FlowGraph:
         state = ("allowed" if edge.allowed else "denied") if edge.right else "wrong"
         cells = [el("td", f"{edge.symbol} {edge.words}", class_=f"seclab-{state}")]
         if width > len(("line", "flow", "state")):
-            cells.append(el("td", edge.detail))
+            cells.append(el("td", edge.detail, class_="seclab-why"))
         return el("tr", el("td", str(number)), el("th", str(edge.flow), scope="row"), *cells)
 
 

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 
 from autograders.finding import Finding
 from autograders.network.default_denies import default_denies
+from autograders.network.judged import judged
 from autograders.network.no_new_flow import no_new_flow
+from autograders.network.seen import Space
 from autograders.network.still_reaches import still_reaches
-from autograders.network.who import pods
+from autograders.network.who import meant_by, pods
 from cluster import network
 from cluster.network import Direction, Flow, NetworkPolicy, Peer, World
 
@@ -44,10 +46,19 @@ class Bounds:
         return still_reaches(answer, needed or self.needs, world=self.world)
 
     def open_by_default(self, answer: Policies) -> Finding | None:
-        """Find a pod of the namespace that nothing isolates in this direction."""
+        """Find a pod of the namespace that nothing isolates in this direction.
+
+        The flow that shows it is one above the limit, where there is one.
+        """
+        inside, directions = pods(self.namespace), (self.direction,)
+        space = Space((answer, self.limit), self.world, (inside,))
+        too_much = judged(
+            space, lambda said: not said[0].isolated and not said[1].allowed, meant_by(inside), directions
+        )
         anything = self.rules("[{}]")
-        directions = (self.direction,)
-        return default_denies(answer, self.namespace, directions=directions, besides=anything, world=self.world)
+        return too_much or default_denies(
+            answer, self.namespace, directions=directions, besides=anything, world=self.world
+        )
 
     def beyond(self, answer: Policies, *elsewhere: Policies, of: Peer | None = None) -> Finding | None:
         """Find the best flow above the limit; what `elsewhere` allows is for other checks."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from autograders.finding import Counterexample, Finding, Location
 from autograders.network.scene import Scene
-from cluster.network import Decision, End, NetworkPolicy, Pod, Rule, Verdict
+from cluster.network import NAME_LABEL, Decision, End, NetworkPolicy, Pod, Rule, Verdict
 from cluster.network.sides import names
 from cluster.source import Position
 
@@ -27,7 +27,7 @@ def explained(scene: Scene, decision: Decision, verdict: Verdict) -> Finding:
         counterexample=Counterexample(str(scene), replay(scene, verdict)),
         because=because,
         location=_location(policy, position),
-        next=f"try it yourself: {_call(scene)}",
+        next=f"put your answer in force, then: {_call(scene)}",
     )
 
 
@@ -57,13 +57,27 @@ def _plain(pod: Pod) -> dict[str, Any]:
 
 
 def _call(scene: Scene) -> str:
-    flow = scene.flow
-    pods = [_written("deploy", pod.namespace, pod.name, dict(pod.labels)) for pod in scene.pods]
+    flow, new = scene.flow, dict(scene.namespaces)
+    pods = [
+        _deployed(pod, {key: value for key, value in new.get(pod.namespace, {}).items() if key != NAME_LABEL})
+        for pod in scene.pods
+    ]
     return "; ".join((*pods, _written("try_flow", str(flow.source), str(flow.destination), flow.protocol, flow.port)))
 
 
-def _written(method: str, *values: object) -> str:
-    return f"lab.{method}({', '.join(json.dumps(value) for value in values)})"
+def _deployed(pod: Pod, namespace_labels: Mapping[str, str]) -> str:
+    named = {
+        "namespace_labels": dict(namespace_labels),
+        "ports": {name: list(port) for name, port in pod.ports.items()},
+    }
+    return _written(
+        "deploy", pod.namespace, pod.name, dict(pod.labels), **{key: one for key, one in named.items() if one}
+    )
+
+
+def _written(method: str, *values: object, **named: object) -> str:
+    written = (*map(json.dumps, values), *(f"{name}={json.dumps(value)}" for name, value in named.items()))
+    return f"lab.{method}({', '.join(written)})"
 
 
 def _reason(scene: Scene, verdict: Verdict) -> Reason:

@@ -29,7 +29,8 @@ def mutants(text: str) -> Iterator[NoteMutant]:
     for part, value in note.items():
         if isinstance(value, dict):
             for word in value:
-                for other in _others(word, value[word]):
+                # A pod that talks to itself is no flow.
+                for other in (one for one in _others(word, value[word]) if one not in value.values()):
                     yield _mutant(f"{part}.{word} is {other}", {**note, part: {**value, word: other}})
         else:
             for other in _others(part, value):

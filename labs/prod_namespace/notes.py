@@ -39,7 +39,7 @@ class Fact:
 
 
 def flows(text: str) -> dict[str, Noted]:
-    """Read two flows, `blocks_work` and `allows_attack`. Raises DocumentError."""
+    """Read two flows, `blocks_work` and `allows_attack`; a pod's address means the pod. Raises DocumentError."""
     return {name: Noted(_flow(node, name), node.position) for name, node in _parts(text, "this note", FLOWS).items()}
 
 
@@ -71,7 +71,12 @@ def _flow(node: Node, name: str) -> Flow:
     if nodes.text(found["protocol"], "protocol") == "SCTP":
         raise nodes.fail("nobody here speaks SCTP", found["protocol"], "write TCP or UDP")
     port = nodes.whole(found["port"], "port", LAST_PORT)
-    return Flow(_end(found["from"], "from"), _end(found["to"], "to"), protocol, port)
+    source, destination = _end(found["from"], "from"), _end(found["to"], "to")
+    if source == destination:
+        raise nodes.fail(
+            f"{source} talks to itself here, and no network is in between", found["to"], "name another end"
+        )
+    return Flow(source, destination, protocol, port)
 
 
 def _end(node: Node, name: str) -> str:
@@ -80,7 +85,7 @@ def _end(node: Node, name: str) -> str:
         if "/" in written:
             raise _unknown(node, written)
         _address(node, written)
-    return written
+    return next((str(pod) for pod in WORLD.pods if pod.address == written), written)
 
 
 def _address(node: Node, written: str) -> None:

@@ -48,6 +48,13 @@ def test_a_pod_that_nobody_selects_is_open_by_default() -> None:
     assert BOUNDS.open_by_default(ingress("{}", "[{}]")) is None
 
 
+def test_an_open_pod_is_shown_by_a_flow_that_nobody_needs() -> None:
+    found = BOUNDS.open_by_default(())
+    assert found is not None
+    assert found.counterexample is not None
+    assert found.counterexample.text != str(NEEDED)
+
+
 def test_what_goes_beyond_is_shown_unless_another_check_has_it() -> None:
     wide = ingress("{}", "[{from: [{podSelector: {matchLabels: {app: api}}}]}]")
     assert BOUNDS.beyond(wide) is not None

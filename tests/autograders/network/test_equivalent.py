@@ -66,7 +66,7 @@ def test_pods_of_the_world_are_shown_where_they_can_be(policies: Make, world: Wo
     assert finding is not None
     assert finding.expected == "allow"
     assert finding.because == "selects prod/inference, and no ingress rule of prod/p0 allows it"
-    assert finding.next == 'try it yourself: lab.try_flow("prod/gateway", "prod/inference", "TCP", 8080)'
+    assert finding.next == 'put your answer in force, then: lab.try_flow("prod/gateway", "prod/inference", "TCP", 8080)'
 
 
 def test_a_namespace_of_the_world_has_the_labels_it_has(policies: Make, world: World) -> None:

@@ -75,6 +75,7 @@ def test_the_replay_is_plain_data_with_the_pods_that_are_new(world: World) -> No
         "namespaces": {"new": {"team": "web"}},
     }
     assert found.next == (
-        'try it yourself: lab.deploy("new", "new-pod", {"app": "x"}); '
+        'put your answer in force, then: lab.deploy("new", "new-pod", {"app": "x"}, namespace_labels={"team": "web"}, '
+        'ports={"http": ["TCP", 80]}); '
         'lab.try_flow("new/new-pod", "prod/inference", "TCP", 80)'
     )

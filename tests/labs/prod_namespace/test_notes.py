@@ -23,6 +23,11 @@ def test_two_flows_are_read_with_their_places() -> None:
     assert found["allows_attack"].position.line == 3
 
 
+def test_the_address_of_a_pod_means_the_pod() -> None:
+    found = notes.flows(FLOWS.replace("kube-system/kube-dns", "10.10.0.10"))
+    assert str(found["blocks_work"].flow) == "prod/inference => kube-system/kube-dns over UDP/53"
+
+
 def test_a_suspect_is_read() -> None:
     assert {name: fact.text for name, fact in notes.suspect(SUSPECT).items()} == {
         "pod": "prod/gateway",
@@ -40,6 +45,7 @@ def test_a_suspect_is_read() -> None:
         ("port: 443", "port: 70000", 6, "from 1 to 65535"),
         ("  port: 443\n", "", 3, "has no port"),
         ("allows_attack", "allow_attack", 2, "did you mean allows_attack"),
+        ("203.0.113.66", "prod/drift-monitor", 4, "talks to itself"),
     ],
 )
 def test_a_wrong_flow_names_its_line(old: str, new: str, line: int, message: str) -> None:

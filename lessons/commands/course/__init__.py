@@ -20,7 +20,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     no_args_is_help=True,
     help="Release lessons to a class and grade what comes back.",
-    epilog="\b\nExamples: a first class, from beginning to end\n  seclab course init\n"
+    epilog="\b\nExamples:\n  seclab course init\n"
     "  seclab course release least_privilege\n"
     "  (hand out build/release/least_privilege/least_privilege.ipynb; learners run seclab hand-in)\n"
     "  seclab course collect --zip submissions.zip\n  seclab course grade\n"

@@ -46,6 +46,11 @@ def email(dice: Dice) -> Piece:
     return Piece("email", dice.pick(forms))
 
 
+def plain_email(dice: Dice, number: int) -> str:
+    """Draw an address of the plainest form, different for each number."""
+    return f"{_ascii(dice.pick(FIRST))}.{_ascii(dice.pick(LAST))}{number}@example.org"
+
+
 def name(dice: Dice) -> Piece:
     """Draw a name as it stands in a text, introduced by words that tell it is one."""
     return Piece("name", f"{dice.pick(FIRST)} {dice.pick(LAST)}", dice.pick(INTRODUCTIONS))

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from autograders import sandbox
+from autograders.redaction import watched
+
+RUN = """
+from watched import observe
+
+def brief(tickets, folder):
+    with open(folder + "/short", "w") as file:
+        file.write("for a moment")
+    with open(folder + "/short", "w") as file:
+        file.write("for good")
+    print("said", *tickets)
+
+def run(tickets, fails_at):
+    return observe(brief, tickets, fails_at)
+"""
+
+
+def observed(fails_at: int) -> dict[str, list[bytes]]:
+    source = Path(watched.__file__).read_text(encoding="utf-8")
+    (outcome,) = sandbox.call(RUN, "run", [(["a", "b"], fails_at)], modules={"watched": source})
+    found: dict[str, list[bytes]] = {}
+    for name, content in outcome.value:
+        found.setdefault(name, []).append(content)
+    return found
+
+
+def test_every_content_that_a_file_has_had_is_seen() -> None:
+    found = observed(-1)
+    assert {b"for a moment", b"for good"} <= set(found["out/short"])
+    assert found["(printed)"] == [b"said a b\n"]
+
+
+def test_tickets_break_off_where_they_are_told_to() -> None:
+    (printed,) = observed(1)["(printed)"]
+    assert b"ConnectionError: the source of the tickets broke off" in printed
+    assert b"said" not in printed
+
+
+def test_a_folder_is_looked_through(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "file").write_bytes(b"x")
+    watch = watched.Watch(str(tmp_path))
+    watch.heard("open", ())
+    watch.heard("socket.connect", ())
+    assert list(watch.found) == [("deep/file", b"x")]
+
+
+def test_a_run_returns_files_and_what_was_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.addaudithook", lambda hook: None)
+
+    def keep(tickets: Iterator[str], folder: str) -> None:
+        Path(folder, "all").write_text(" ".join(tickets))
+
+    assert watched.observe(keep, ["a", "b"], -1) == [("out/all", b"a b"), ("(printed)", b"")]

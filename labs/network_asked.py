@@ -29,6 +29,9 @@ class Refused(_Said, ValueError):
 class NotTaken(_Said, ManifestError):
     """Manifests that the platform does not take."""
 
+    def _render_traceback_(self) -> list[str]:
+        return [f"The network did not take this, and nothing has changed. {self}"]
+
 
 class NotThere(_Said, LookupError):
     """A target that this lab does not have."""

@@ -46,7 +46,7 @@ class NetworkLab(OpenLab):
     @property
     def where(self) -> str:
         """How packets move here."""
-        return self.fabric.note or "real packets, between network namespaces of this machine"
+        return self.fabric.note.rstrip(".") or "real packets, between network namespaces of this machine"
 
     @property
     def world(self) -> World:

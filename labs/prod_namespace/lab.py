@@ -9,7 +9,7 @@ from labs.prod_namespace import world
 from labs.prod_namespace.incident import incident as incident
 
 TITLE = "The network around the churn model"
-SUMMARY = "Nine pods in five namespaces. Everybody reaches everybody, and the whole internet."
+SUMMARY = "Nine pods in five namespaces. Only the registry has a policy; all else is open, to the whole internet."
 PLATFORM = "network"
 TARGETS = (
     "policies/prod-default",

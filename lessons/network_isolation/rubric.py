@@ -292,6 +292,14 @@ def same(question: str, text: str) -> bool:
     return equivalent(network.parse(text), reference(question), world=WORLD) is None
 
 
+def normal_form(question: str, text: str) -> str | None:
+    """Return what an answer lets through, however it is written; a note is compared as it is."""
+    if question in NOTES:
+        return normal_forms.default("yaml", text)
+    doors = tuple((flow.protocol, flow.port) for flow in dict.fromkeys((*world.WORK, *world.LOOKUPS, *world.ATTACKS)))
+    return decision_table.table(network.parse(text), EVERYBODY, (world.DROP_BOX, world.CUSTOMER), doors)
+
+
 def picture(question: str, answer: str) -> FlowGraph | None:
     """Draw what an answer lets through beside what it should; a note has no such picture."""
     if question in NOTES:

@@ -68,4 +68,5 @@ def test_only_a_new_namespace_takes_labels() -> None:
 
 @pytest.mark.parametrize("kind", [Refused, NotTaken, NotThere, Unreachable])
 def test_a_notebook_shows_a_refusal_as_a_sentence(kind: type[Refused]) -> None:
-    assert kind("This is so.")._render_traceback_() == [str(kind("This is so."))]
+    (shown,) = kind("This is so.")._render_traceback_()
+    assert "This is so." in shown

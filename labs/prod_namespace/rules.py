@@ -9,6 +9,7 @@ from pathlib import Path
 
 from cluster import network
 from cluster.network import NAME_LABEL, Flow, Peer, Pod, Requirement, Selector, World
+from labs.prod_namespace import world
 from labs.prod_namespace.world import MONITOR, REGISTRY, WORLD
 
 KUBE_DNS = (
@@ -51,3 +52,11 @@ TOMORROW = World(WORLD.namespaces, (*WORLD.pods, *_NEW))
 """The cluster on Monday."""
 NEWCOMERS = tuple(Flow(pod, REGISTRY, "TCP", 8443) for pod in ("training/notebook", "platform/debug", MONITOR))
 """Who asks the registry then, and has no business with it."""
+DRAWN = {
+    "default_deny": (*world.WORK[:3], *world.ATTACKS[:6]),
+    "prod_egress": (*world.WORK[1:4], *world.WORK[5:], *world.LOOKUPS[2:5], *world.ATTACKS[:5]),
+    "prod_ingress": (*world.WORK[:2], world.WORK[4], *world.ATTACKS[4:7]),
+    "drill_egress": (*world.DRILL, *world.PROBE_LOOKUPS, world.ATTACKS[7]),
+    "registry_clients": (*world.CLIENTS, *NEWCOMERS),
+}
+"""What a picture of an answer shows, by question."""

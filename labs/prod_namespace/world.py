@@ -109,5 +109,8 @@ ATTACKS = (
     Flow(PROBE, DROP_BOX, "TCP", 443),
 )
 """What nobody needs, and somebody tries."""
+OUTSIDE = (DROP_BOX, METADATA, CUSTOMER)
+DOORS = tuple(dict.fromkeys((flow.protocol, flow.port) for flow in (*WORK, *LOOKUPS, *ATTACKS)))
+"""Every protocol and port that somebody uses here."""
 COLUMNS = (("training", "drill"), ("prod",), ("platform", "kube-system", "outside the cluster"))
 """Where a picture of this cluster shows each namespace."""

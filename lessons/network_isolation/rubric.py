@@ -12,7 +12,7 @@ from pathlib import Path
 
 from autograders.check import check
 from autograders.finding import Finding
-from autograders.network import equivalent, isolates, noted
+from autograders.network import decision_table, equivalent, isolates, noted
 from autograders.network.bounds import Bounds
 from autograders.network.graph import FlowGraph, flow_graph
 from autograders.network.mutants import mutants as manifest_mutants
@@ -255,13 +255,6 @@ def names_when_it_began(answer: str) -> Finding | None:
 IN_PROD = tuple(str(pod) for pod in WORLD.pods if pod.namespace == "prod")
 IN_NAMESPACE = {name: Selector((Requirement(NAME_LABEL, "In", (name,)),)) for name in ("prod", "platform")}
 OTHERS = Selector((Requirement("app", "NotIn", ("inference",)),))
-DRAWN = {
-    "default_deny": (*world.WORK[:3], *world.ATTACKS[:6]),
-    "prod_egress": (*world.WORK[1:4], *world.WORK[5:], *world.LOOKUPS[2:5], *world.ATTACKS[:5]),
-    "prod_ingress": (*world.WORK[:2], world.WORK[4], *world.ATTACKS[4:7]),
-    "drill_egress": (*world.DRILL, *world.PROBE_LOOKUPS, world.ATTACKS[7]),
-    "registry_clients": (*world.CLIENTS, *rules.NEWCOMERS),
-}
 REGISTRY_PODS = pods("platform", {"app": "model-registry"})
 
 
@@ -292,16 +285,15 @@ def same(question: str, text: str) -> bool:
     return equivalent(network.parse(text), reference(question), world=WORLD) is None
 
 
-def normal_form(question: str, text: str) -> str | None:
-    """Return what an answer lets through, however it is written; a note is compared as it is."""
+def normal_form(question: str, text: str) -> str:
+    """Return what an answer lets through, however it is written."""
     if question in NOTES:
-        return normal_forms.default("yaml", text)
-    doors = tuple((flow.protocol, flow.port) for flow in dict.fromkeys((*world.WORK, *world.LOOKUPS, *world.ATTACKS)))
-    return decision_table.table(network.parse(text), EVERYBODY, (world.DROP_BOX, world.CUSTOMER), doors)
+        return " ".join(text.split())
+    return decision_table.table(network.parse(text), WORLD, world.OUTSIDE, world.DOORS)
 
 
 def picture(question: str, answer: str) -> FlowGraph | None:
     """Draw what an answer lets through beside what it should; a note has no such picture."""
     if question in NOTES:
         return None
-    return flow_graph(network.parse(answer), reference(question), DRAWN[question], rules.TOMORROW, world.COLUMNS)
+    return flow_graph(network.parse(answer), reference(question), rules.DRAWN[question], rules.TOMORROW, world.COLUMNS)

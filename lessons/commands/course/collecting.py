@@ -131,8 +131,13 @@ def _print(rows: list[Row], dry_run: bool) -> None:
     counts = {status: sum(row.status == status for row in rows) for status in ("collected", "kept")}
     others = len(rows) - sum(counts.values())
     words = "would be collected" if dry_run else "collected"
-    typer.echo(f"{counts['collected']} {words}, {counts['kept']} kept out, {others} not taken")
+    typer.echo(f"{counts['collected']} {words}, {counts['kept']} there already, {others} not taken")
     if not rows:
         typer.echo("Nothing was found. Next: check the names of the files, or give --pattern.")
+    elif any(row.status == "unmatched" for row in rows):
+        typer.echo(
+            "Next: add them to the roster (seclab course roster --add), say with --pattern where in the name of a file"
+        )
+        typer.echo("      its learner stands, or take them as they are with --new-learners.")
     elif not dry_run:
         typer.echo("Next: seclab course grade")

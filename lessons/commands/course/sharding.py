@@ -40,7 +40,7 @@ Places = Annotated[
 def refuse_mixture(part: str | None, out: Path | None, others: bool) -> None:
     """Raise Failure for options that do not go together."""
     if (part and others) or (out and not part):
-        text = "--shard goes with --out and --json only, and --out with --shard only."
+        text = "--shard goes with --out, --weak-jail and --json only, and --out with --shard only."
         raise Failure(text, "seclab course grade --help shows what goes together.", USAGE)
 
 

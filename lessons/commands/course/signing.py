@@ -61,7 +61,7 @@ def certificate(learners: Learners = None, course: Place = BUILD, as_json: AsJso
             typer.echo(str(path))
         for problem in problems.values():
             typer.echo(problem, err=True)
-        typer.echo(f"{len(written)} certificates; whoever has {class_folder(course).record}/course.pub can check them")
+        typer.echo(f"{len(written)} written; whoever has {class_folder(course).record}/course.pub can check them")
     if problems:
         raise typer.Exit(1)
 

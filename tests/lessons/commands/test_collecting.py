@@ -30,7 +30,7 @@ def test_a_handed_in_zip_is_collected_and_graded(seclab: Any, place: Path, tmp_p
     seclab("hand-in", LESSON, "-o", str(tmp_path / f"ana_{LESSON}.zip"))
     ran = seclab("course", "collect", "--zip", str(tmp_path / f"ana_{LESSON}.zip"), "--course", str(place))
     assert (ran.code, ran.err) == (0, "")
-    assert "1 collected, 0 kept out, 0 not taken\nNext: seclab course grade\n" in ran.out
+    assert "1 collected, 0 there already, 0 not taken\nNext: seclab course grade\n" in ran.out
     graded = json.loads(seclab("course", "grade", "--course", str(place), "--json").out)
     assert [(row["learner"], row["score"]) for row in graded] == [("ana", 6)]
 

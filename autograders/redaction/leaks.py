@@ -39,20 +39,24 @@ class Leak:
 def leak(record: Record, output: str, kinds: Iterable[str]) -> Leak | None:
     """Return the first value of these kinds of which a part is left."""
     wanted = set(kinds)
+    left = zip(record.secrets, parts_left(record, output), strict=True)
+    return next((Leak(span, part) for span, part in left if part and span.kind in wanted), None)
+
+
+def parts_left(record: Record, output: str) -> tuple[str, ...]:
+    """Return the longest part that is left of each secret; nothing where it is gone."""
     parts = replacements(record, output)
-    beyond = None if parts else words(output) - sum(map(words, record.gaps), Counter())
-    for place, span in enumerate(record.secrets):
-        if span.kind in wanted:
-            left = beyond if beyond is not None else words(parts[place]) if parts else Counter()
-            known = [word for word in left if _tells(word, span)]
-            if known:
-                return Leak(span, max(known, key=len))
-    return None
+    if parts is not None:
+        found = [words(part) for part in parts]
+    else:
+        # The text around has changed as well: whatever it did not hold before counts.
+        found = [words(output) - sum(map(words, record.gaps), Counter())] * len(record.secrets)
+    told = ([word for word in left if _tells(word, span)] for left, span in zip(found, record.secrets, strict=True))
+    return tuple(max(known, key=len, default="") for known in told)
 
 
 def replacements(record: Record, output: str) -> tuple[str, ...] | None:
     """Return what stands in place of each secret, or None where the text around them has changed."""
-    # Adjacent values leave no anchor between them.
     pattern = "(.*?)".join(map(re.escape, record.gaps))
     found = re.fullmatch(pattern, output, re.DOTALL)
     return found.groups() if found else None

@@ -67,6 +67,12 @@ class InForce:
         found = {str(policy): policy for text in self.manifests.values() for policy in network.parse(text)}
         return tuple(found.values())
 
+    def holders(self, policies: Sequence[NetworkPolicy], target: str) -> list[tuple[str, str]]:
+        """Return which of these policies have the name of one that another target put in force."""
+        new = set(map(str, policies))
+        others = ((one, text) for one, text in self.manifests.items() if one != target)
+        return [(str(old), one) for one, text in others for old in network.parse(text) if str(old) in new]
+
     def deploy(self, pod: Deployed, room: int) -> None:
         """Add a pod in place of the one of the same name; the oldest goes when there is no room."""
         others = tuple(one for one in self.deployed if (one.namespace, one.name) != (pod.namespace, pod.name))

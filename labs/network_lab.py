@@ -131,8 +131,9 @@ class NetworkLab(OpenLab):
         except ManifestError as error:
             raise network_asked.NotTaken(*error.args) from None
         with self._changed():
+            replaced = self.memory.holders(policies, target)
             self.memory.put(target, text)
-        return f"In force now: {', '.join(map(str, policies))}."
+        return " ".join([f"In force now: {', '.join(map(str, policies))}.", *map(_replaced, replaced)])
 
     def deploy(
         self,
@@ -240,6 +241,11 @@ class NetworkLab(OpenLab):
     @property
     def _spares(self) -> tuple[str, ...]:
         return tuple(world(self.slug).SPARES)
+
+
+def _replaced(one: tuple[str, str]) -> str:
+    name, target = one
+    return f"It replaces the {name} of {target}: one name, one policy."
 
 
 def _greeting(flow: Flow) -> bytes:

@@ -28,6 +28,9 @@ def test_an_answer_comes_into_force_and_leaves_with_a_reset(network: NetworkLab)
 
 def test_of_two_policies_with_one_name_the_last_one_counts(network: NetworkLab) -> None:
     network.apply("policies/prod-default", DENY)
+    said = network.apply("policies/prod-egress", LATER)
+    assert said.endswith("It replaces the prod/default-deny of policies/prod-default: one name, one policy.")
+    assert network.apply("policies/prod-default", DENY).count("replaces") == 1
     network.apply("policies/prod-egress", LATER)
     assert network.try_flow("prod/inference", REGISTRY, "TCP", 8443).allowed
 

@@ -1,0 +1,1 @@
+"""Which redactors do all that the task says?"""

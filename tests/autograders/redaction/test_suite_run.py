@@ -1,0 +1,80 @@
+"""What does one run of a suite tell, and what of it is believed?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from autograders import sandbox
+from autograders.redaction import suite_run
+from autograders.redaction.suite_run import SuiteRun, Tried, compiled, run_suite
+from cluster.source import DocumentError
+
+SUITE = "from redactor import redact\ndef test_a():\n    assert redact('a') == 'A'\ndef test_b():\n    redact('b')\n"
+RIGHT, WRONG = ("value", "A", "str"), ("value", "a", "str")
+
+
+def run(table: list[tuple[Any, Any]], suite: str = SUITE) -> SuiteRun:
+    return run_suite(compiled(suite), [table])[0]
+
+
+def test_each_test_tells_how_it_ends_and_what_it_asked() -> None:
+    found = run([("b", RIGHT), ("a", WRONG)])
+    assert found.cases == (Tried("test_a", "failed", (1,), 3, "AssertionError", ""), Tried("test_b", "passed", (0,)))
+    assert [case.name for case in found.failed] == ["test_a"]
+
+
+def test_what_the_table_lacks_is_asked_for() -> None:
+    found = run([("a", RIGHT)])
+    assert found.missing == ("b",)
+    assert [case.verdict for case in found.cases] == ["passed", "unknown"]
+
+
+def test_exceptions_come_as_the_redactor_raised_them() -> None:
+    suite = (
+        "import pytest\nfrom redactor import redact\ndef test_it():\n    with pytest.raises(ValueError, match='no'):\n"
+    )
+    assert not run([("a", ("raised", "ValueError", "no text"))], suite + "        redact('a')\n").failed
+    assert run([("a", ("raised", "TypeError", "no text"))], suite + "        redact('a')\n").failed
+    assert run([("a", ("endless",))], suite + "        redact('a')\n").failed[0].error == "TooManySteps"
+
+
+def test_the_texts_of_a_suite_are_guessed() -> None:
+    assert set(compiled("X = ['a', ('b', 'c')]\ndef test():\n    return [d for d in 'ef']\n").guesses) >= {*"abc", "ef"}
+
+
+def test_a_suite_that_is_no_python_is_told_where() -> None:
+    with pytest.raises(DocumentError, match="not Python") as caught:
+        compiled("x = 1\ny = (\n")
+    assert caught.value.line == 2
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        None,
+        {},
+        {"whole": [], "cases": [], "missing": []},
+        {"whole": ["passed", [], 0, "", ""], "cases": [["test", "passed", [9], 0, "", ""]], "missing": []},
+        {"whole": ["passed", [], 0, "", ""], "cases": [["test", "won", [], 0, "", ""]], "missing": []},
+        {"whole": ["passed", [], 0, "", ""], "cases": [["test", "failed", [0.5], 0, "", ""]], "missing": []},
+        {"whole": ["passed", [], 0, "", ""], "cases": [["test", "failed", [], -1, "", ""]], "missing": []},
+        {"whole": ["passed", [], 0, "", ""], "cases": ["test"], "missing": []},
+    ],
+)
+def test_what_no_runner_says_is_not_believed(said: Any) -> None:
+    found = suite_run._read(sandbox.Outcome("ok", said), 1)
+    assert found.stopped is not None
+    assert found.stopped.status == "protocol_violation"
+
+
+def test_names_are_printed_on_one_line() -> None:
+    said = {
+        "whole": ["passed", [], 0, "", ""],
+        "cases": [["a\n\x1b[31mb" * 99, "passed", [], 0, "", ""]],
+        "missing": [],
+    }
+    (case,) = suite_run._read(sandbox.Outcome("ok", said), 1).cases
+    assert case.name.isprintable()
+    assert len(case.name) <= 200

@@ -10,6 +10,10 @@ from autograders.finding import Finding
 Judge = Callable[[str], Finding | None]
 
 
+class CannotJudge(RuntimeError):
+    """Such an answer may not be judged on this machine, whatever it says: nothing is graded."""
+
+
 class NoCases(Exception):
     """A claim had nothing to look at: proving it over zero cases proves nothing."""
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from autograders import rubric
-from autograders.check import Check, NoCases
+from autograders.check import CannotJudge, Check, NoCases
 from autograders.finding import Finding
 from autograders.report import Report, Result, Status
 from cluster.source import DocumentError
@@ -23,6 +23,7 @@ def grade(lesson: str | Path | rubric.Rubric, answers: Mapping[str, str]) -> Rep
 
     `lesson` is a slug, a lesson folder, or a loaded rubric. Never raises for
     anything an answer holds: what cannot be judged is `error`, without points.
+    Raises CannotJudge where this machine may not judge it at all.
     """
     loaded = lesson if isinstance(lesson, rubric.Rubric) else rubric.load(lesson)
     unanswered = tuple(q for q in loaded.questions if loaded.unanswered(q, answers.get(q, "")))
@@ -45,6 +46,8 @@ def _judged(check: Check, answer: str, unanswered: bool, before: Mapping[str, Re
     except NoCases:
         _log.exception("check %s looked at no case", check.id)
         return _result(check, "error", reason=NOT_YOUR_FAULT)
+    except CannotJudge:
+        raise
     except (Exception, SystemExit):
         # RecursionError and MemoryError too, and parsers that exit: a grader that fails must not pass an answer.
         _log.exception("check %s failed", check.id)

@@ -19,6 +19,7 @@ from autograders import rubric
 from autograders.course import graded_notebook
 from autograders.course.class_folder import ClassFolder
 from autograders.course.gradebook import Gradebook
+from autograders.course.shut_in import shut_in
 from autograders.grader import grade
 from autograders.notebook import answers
 
@@ -49,7 +50,8 @@ class GradeAnswers(TakeAnswers):
         """Replace the notebook by the released one with answers and report."""
         found = answers(nbformat.writes(nb))
         lesson = resources["nbgrader"]["assignment"]
-        report = grade(rubric.lessons_folder() / lesson, found)
+        with shut_in():
+            report = grade(rubric.lessons_folder() / lesson, found)
         resources["seclab"] = {"report": report.to_json(), "answers": found}
         return _node(graded_notebook.graded(self._built(resources), found, report)), resources
 

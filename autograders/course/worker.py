@@ -18,7 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from autograders import rubric
+from autograders.check import CannotJudge
 from autograders.course import graded_notebook, report_reader
+from autograders.course.shut_in import shut_in
 from autograders.grader import NOT_YOUR_FAULT, grade
 from autograders.notebook import NotebookError, answers
 from autograders.report import Report
@@ -38,13 +40,20 @@ def serve(line: Connection) -> None:
         except EOFError:
             return
         try:
-            verdict = judge(task)
-        except Exception as error:
-            verdict = {"status": "failed", "reason": f"the grader stopped with {type(error).__name__}"}
-        try:
-            line.send_bytes(json.dumps(verdict).encode())
+            line.send_bytes(json.dumps(answered(task)).encode())
         except OSError:
             return
+
+
+def answered(task: Task) -> dict[str, Any]:
+    """Judge with other people's code shut in; whatever stops the grader is a failure with its reason."""
+    try:
+        with shut_in():
+            return judge(task)
+    except CannotJudge as error:
+        return {"status": "failed", "reason": f"{error}."}
+    except Exception as error:
+        return {"status": "failed", "reason": f"the grader stopped with {type(error).__name__}"}
 
 
 def judge(task: Task) -> dict[str, Any]:

@@ -28,14 +28,15 @@ def tier() -> Tier:
     return shared().tier
 
 
-def require(weakest: int) -> None:
-    """Refuse, in this process, to run learner code on a tier weaker than this.
+def require(weakest: int) -> int:
+    """Refuse, in this process, to run learner code on a weaker tier; returns what was asked for before.
 
     Whoever grades other people's submissions calls `require(2)` first; tier 3
     then needs the instructor's own flag.
     """
     global _weakest_allowed
-    _weakest_allowed = weakest
+    before, _weakest_allowed = _weakest_allowed, weakest
+    return before
 
 
 def call(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from autograders.check import CannotJudge
 
-class TooWeak(RuntimeError):
+
+class TooWeak(CannotJudge):
     """The sandbox of this machine is weaker than this grading asks for."""
 
 

@@ -50,7 +50,10 @@ def preflight() -> tuple[Diagnosis, ...]:
 
 def examine() -> tuple[Diagnosis, ...]:
     """Look at everything, the optional parts too."""
-    looks: tuple[Callable[[], Diagnosis], ...] = (user_namespaces, bubblewrap, docker, kind, browser, packages)
+    looks: tuple[Callable[[], Diagnosis], ...] = (
+        *(user_namespaces, bubblewrap, learners_code),
+        *(docker, kind, browser, packages),
+    )
     return (*preflight(), *(look() for look in looks))
 
 
@@ -134,6 +137,23 @@ def bubblewrap() -> Diagnosis:
     needed_for, fix = "running learners' own code in the sandbox", "Install it: sudo apt install bubblewrap"
     version = _output("bwrap", "--version")
     return _diagnose("Bubblewrap", "ok" if version else "warn", version or "not found", needed_for, fix)
+
+
+def learners_code() -> Diagnosis:
+    """Start the jail for learners' code, which takes some 0.3 seconds: what holds is found out by trying."""
+    from autograders.sandbox import Jail, JailError
+
+    needed_for = "grading lessons that run learners' own code"
+    refused = "Grade on Linux 5.13 or newer, x86-64 or arm64; seclab course grade refuses code on tier 3."
+    jail = Jail()
+    try:
+        tier, reasons = jail.tier, jail.reasons
+    except JailError as error:
+        return _diagnose("Learners' code", "warn", str(error), needed_for, refused)
+    finally:
+        jail.close()
+    why = f" ({'; '.join(reasons)})" if reasons else ""
+    return _diagnose("Learners' code", "ok" if tier.number < 3 else "warn", f"jail of {tier}{why}", needed_for, refused)
 
 
 def docker() -> Diagnosis:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from autograders.check import Check, NoCases, check
+from autograders.check import CannotJudge, Check, NoCases, check
 from autograders.finding import Finding
 from autograders.grader import NOT_YOUR_FAULT, grade
 from autograders.rubric import Rubric, UnknownLesson
@@ -69,6 +69,11 @@ def test_a_document_that_cannot_be_read_is_a_located_error() -> None:
 def test_a_check_that_raises_is_an_error_and_not_the_learners_fault(raised: BaseException) -> None:
     (result,) = grade(rubric(judging("a", raised)), {"q": "answer"}).results
     assert (result.status, result.points, result.reason) == ("error", 0, NOT_YOUR_FAULT)
+
+
+def test_a_machine_that_may_not_judge_grades_nothing() -> None:
+    with pytest.raises(CannotJudge):
+        statuses(judging("a", CannotJudge("too weak")))
 
 
 @pytest.mark.parametrize("returned", [True, False, 0, 1, "", "pass", [], object()])

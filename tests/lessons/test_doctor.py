@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from autograders import sandbox
 from lessons import doctor
 from lessons.doctor import GIB, Diagnosis
 
@@ -26,7 +27,7 @@ def test_everything_that_start_needs_is_well_here() -> None:
 
 def test_looking_at_everything_names_each_part_once_and_explains_what_is_not_well() -> None:
     found = doctor.examine()
-    assert len({one.name for one in found}) == len(found) == 11
+    assert len({one.name for one in found}) == len(found) == 12
     assert all(one.needed_for and one.found for one in found)
     assert all(bool(one.fix) == (one.status != "ok") for one in found)
 
@@ -67,6 +68,37 @@ def test_an_optional_program_that_is_missing_is_a_warning_with_a_fix(
     found = look()
     assert (found.status, found.found) == ("warn", "not found")
     assert found.fix
+
+
+@pytest.mark.parametrize(
+    ("walls", "status", "shown"),
+    [
+        ((False, True, True), "ok", "jail of tier 2: seccomp, Landlock"),
+        ((False, False, False), "warn", "jail of tier 3: a process of its own, limits"),
+    ],
+)
+def test_the_tier_of_the_jail_is_shown_and_only_the_third_is_a_warning(
+    monkeypatch: pytest.MonkeyPatch, walls: tuple[bool, bool, bool], status: str, shown: str
+) -> None:
+    jail = sandbox.Jail(sandbox.Walls(*walls))
+    monkeypatch.setattr(sandbox, "Jail", lambda: jail)
+    found = doctor.learners_code()
+    assert (found.status, found.found.startswith(shown)) == (status, True)
+    assert ("seclab course grade refuses" in found.fix) == (status == "warn")
+
+
+def test_why_a_jail_is_not_better_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert doctor.learners_code().found.endswith("(not: namespaces) (bubblewrap is not installed)")
+
+
+def test_a_jail_that_does_not_start_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> None:
+        raise OSError("no room")
+
+    monkeypatch.setattr("autograders.sandbox.jail.Server", refused)
+    found = doctor.learners_code()
+    assert (found.status, found.found) == ("warn", "the sandbox does not start: no room; no room")
 
 
 def test_a_program_that_is_there_shows_its_version(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -71,7 +71,7 @@ def ask(folder: Path, **request: Any) -> Any:
     if answer is None:
         raise BackendError(f"The network of {folder.parent.name} ended.", "Open the lab again.")
     if "error" in answer:
-        raise BackendError(f"The network could not do that: {answer['error']}.")
+        raise BackendError(f"The network could not do that: {answer['error'].rstrip('.')}.")
     return answer["answer"]
 
 

@@ -55,6 +55,15 @@ def test_whatever_goes_wrong_is_told_and_the_next_request_is_served(tmp_path: Pa
         assert control.ask(tmp_path, by=2) == 0.5
 
 
+def test_what_went_wrong_ends_with_one_full_stop(tmp_path: Path) -> None:
+    def refuse(_: Any) -> None:
+        raise ValueError("It is empty.")
+
+    with serving(tmp_path, refuse), pytest.raises(BackendError, match=r"empty\.$") as told:
+        control.ask(tmp_path)
+    assert ".." not in str(told.value)
+
+
 @pytest.mark.parametrize("line", [b"", b"not JSON\n", b"\xff\n", b"{"])
 def test_what_is_no_request_ends_nothing(tmp_path: Path, line: bytes) -> None:
     with serving(tmp_path, lambda request: "alive"):

@@ -51,7 +51,7 @@ def preflight() -> tuple[Diagnosis, ...]:
 def examine() -> tuple[Diagnosis, ...]:
     """Look at everything, the optional parts too."""
     looks: tuple[Callable[[], Diagnosis], ...] = (
-        *(user_namespaces, bubblewrap, learners_code),
+        *(user_namespaces, bubblewrap, learners_code, packets),
         *(docker, kind, browser, packages),
     )
     return (*preflight(), *(look() for look in looks))
@@ -154,6 +154,15 @@ def learners_code() -> Diagnosis:
         jail.close()
     why = f" ({'; '.join(reasons)})" if reasons else ""
     return _diagnose("Learners' code", "ok" if tier.number < 3 else "warn", f"jail of {tier}{why}", needed_for, refused)
+
+
+def packets() -> Diagnosis:
+    """Try whether the network of a lab can be made of namespaces and nftables."""
+    from cluster.embedded import fabric
+
+    problem = fabric.available()
+    found = "can be sent between namespaces" if not problem else "are decided, not sent"
+    return _diagnose("Packets", "warn" if problem else "ok", found, "real packets in the network lesson", problem)
 
 
 def docker() -> Diagnosis:

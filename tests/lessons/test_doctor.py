@@ -116,3 +116,15 @@ def test_a_package_that_is_missing_or_of_another_version_is_named(monkeypatch: p
     assert found.status == "fail"
     assert found.found.endswith("is not >=99; no-such-package-of-ours is missing")
     assert "make start" in found.fix
+
+
+def test_packets_are_sent_where_a_network_can_be_built(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cluster.embedded.fabric.available", lambda: "")
+    assert (doctor.packets().status, doctor.packets().fix) == ("ok", "")
+
+
+def test_a_machine_that_builds_no_network_gets_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cluster.embedded.fabric.available", lambda: "nft is not installed: install nftables.")
+    found = doctor.packets()
+    assert (found.status, found.found) == ("warn", "are decided, not sent")
+    assert "install nftables" in found.fix

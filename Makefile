@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help start test check lint bench bench-class lock clean setup node
+.PHONY: help start test check lint bench bench-class bench-attacks lock clean setup node
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 21
@@ -26,6 +26,9 @@ lint: $(VENV)/.dev ## Check style and types
 
 bench: setup ## Time the engines beside named peers
 	$(BIN)/python -m tests.benchmarks
+
+bench-attacks: setup ## Attack stock nbgrader and this grader, and print what came of it
+	$(BIN)/python -m tests.benchmarks attacks
 
 bench-class: setup ## Grade a class beside stock nbgrader, on the same notebooks
 	$(BIN)/python -m tests.benchmarks class

@@ -27,7 +27,7 @@ def test_everything_that_start_needs_is_well_here() -> None:
 
 def test_looking_at_everything_names_each_part_once_and_explains_what_is_not_well() -> None:
     found = doctor.examine()
-    assert len({one.name for one in found}) == len(found) == 12
+    assert len({one.name for one in found}) == len(found) == 13
     assert all(one.needed_for and one.found for one in found)
     assert all(bool(one.fix) == (one.status != "ok") for one in found)
 

@@ -4,6 +4,7 @@ from autograders.redaction.handles import handles
 from autograders.redaction.is_deterministic import is_deterministic
 from autograders.redaction.is_idempotent import is_idempotent
 from autograders.redaction.keeps_structure import keeps_structure
+from autograders.redaction.pattern_bounds import pattern_bounds
 from autograders.redaction.preserves import preserves
 from autograders.redaction.pseudonyms import pseudonyms
 from autograders.redaction.redacts_before_write import redacts_before_write
@@ -18,6 +19,7 @@ __all__ = [
     "is_deterministic",
     "is_idempotent",
     "keeps_structure",
+    "pattern_bounds",
     "preserves",
     "pseudonyms",
     "redacts_before_write",

@@ -35,6 +35,14 @@ class TooManySteps(BaseException):
     """The redactor, or the test, does not come to an end."""
 
 
+class NotPlain(TypeError):
+    """A test that is no plain function of values from parametrize."""
+
+    def __init__(self, message: str, function: Any) -> None:
+        super().__init__(message)
+        self.line: int = function.__code__.co_firstlineno
+
+
 class _Desk:
     """Answers in the place of a redactor, and writes down what it was asked."""
 
@@ -126,9 +134,10 @@ def _rows(name: str, function: Any, call: Callable[..., Any]) -> Iterator[Case]:
     given = {key for rows in marked for _, values in rows for key in values}
     needed = [key for key in inspect.signature(call).parameters if key not in given]
     if needed:
-        raise TypeError(f"{name} asks for the fixture {needed[0]}; here a test gets its values from parametrize alone")
+        told = f"{name} asks for the fixture {needed[0]}; here a test gets its values from parametrize alone"
+        raise NotPlain(told, function)
     if inspect.iscoroutinefunction(function) or inspect.isgeneratorfunction(function):
-        raise TypeError(f"{name} is no plain function")
+        raise NotPlain(f"{name} is no plain function", function)
     for row in itertools.product(*marked):
         label = "-".join(label for label, _ in row)
         yield f"{name}[{label}]" if row else name, call, {k: v for _, values in row for k, v in values.items()}
@@ -162,7 +171,7 @@ def _given(answer: tuple[Any, ...]) -> Any:
 
 
 def _seen(error: BaseException) -> tuple[int, str, str]:
-    line, trace = 0, error.__traceback__
+    line, trace = error.line if type(error) is NotPlain else 0, error.__traceback__
     while trace is not None:
         line = trace.tb_lineno if trace.tb_frame.f_code.co_filename == _FILE else line
         trace = trace.tb_next

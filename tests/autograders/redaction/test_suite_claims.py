@@ -8,7 +8,9 @@ import pytest
 
 from autograders.check import NoCases
 from autograders.redaction.bugs import BREAKS, BUGS, LEAKS
-from autograders.redaction.suite_claims import catches, has_enough_cases, raises_no_false_alarm
+from autograders.redaction.catches import catches
+from autograders.redaction.has_enough_cases import has_enough_cases
+from autograders.redaction.raises_no_false_alarm import raises_no_false_alarm
 
 THOROUGH = (Path(__file__).parent / "suites" / "thorough.py").read_text(encoding="utf-8")
 HEAD = "from redactor import redact\n"
@@ -27,12 +29,12 @@ def test_a_surviving_bug_is_told_with_its_sentence_and_an_input() -> None:
     bug = next(bug for bug in BUGS if bug.name == "first_match_only")
     finding = catches(ONE, [bug])
     assert finding is not None
-    assert finding.got == f"every test passes: {bug.sentence}"
+    assert finding.got == f"no test that right ones pass notices it: {bug.sentence}"
     assert finding.counterexample is not None
     assert finding.counterexample.text == f"redact({bug.shows!r})"
     several = catches(ONE, BREAKS)
     assert several is not None
-    assert f"(and {len(BREAKS) - 1} others)" in several.got
+    assert f"(and {len(BREAKS) - 1} more)" in several.got
 
 
 def test_bugs_of_the_callers_own_are_judged_too() -> None:
@@ -48,6 +50,13 @@ def test_a_false_alarm_names_the_test_the_line_and_the_input() -> None:
     assert finding.counterexample.text == "redact('mail anna@example.org')"
     assert finding.location is not None
     assert (finding.location.line, finding.location.text) == (4, "assert out == 'mail [email]'")
+
+
+@pytest.mark.parametrize("tests", ["", "def test_idle():\n    pass\n", "def check():\n    redact('a')\n"])
+def test_no_test_raises_no_alarm_and_proves_nothing(tests: str) -> None:
+    finding = raises_no_false_alarm(HEAD + tests)
+    assert finding is not None
+    assert finding.expected == "a test that calls redact"
 
 
 def test_too_few_cases_are_counted_with_the_reason() -> None:

@@ -6,11 +6,13 @@ import json
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 
 from autograders import sandbox
 from autograders.check import CannotJudge
 from autograders.course.crew import judge_all
+from autograders.course.nbgrader_stages import GradeAnswers
 from autograders.course.shut_in import VARIABLE, shut_in
 from autograders.course.worker import answered
 from lessons import catalogue
@@ -74,6 +76,14 @@ def test_a_learner_may_run_an_answer_of_their_own(code: dict[str, Any]) -> None:
 def test_a_jail_that_holds_needs_nobodys_word(code: dict[str, Any]) -> None:
     assert sandbox.tier().number <= 2
     assert answered(code)["status"] == "graded"
+
+
+@pytest.mark.usefixtures("weak")
+def test_nbgrader_autograde_is_bound_as_well(code: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECLAB_LESSONS", str(CODE_FOLDER.parent))
+    notebook = nbformat.reads(Path(code["notebook"]).read_text(), as_version=4)
+    with pytest.raises(CannotJudge, match=NAMED):
+        GradeAnswers().preprocess(notebook, {"nbgrader": {"assignment": CODE_FOLDER.name}})
 
 
 @pytest.mark.parametrize("asked", ["", "0", "4", "strong", "²"])

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from autograders.redaction.dice import HEX, Dice
 from autograders.redaction.kinds import Piece
+from autograders.redaction.numbers import not_luhn
 
 _BEGIN = datetime(2024, 1, 1, tzinfo=UTC)
 
@@ -33,7 +34,7 @@ def timestamp(dice: Dice) -> Piece:
 
 def epoch(dice: Dice) -> Piece:
     """Draw a time in seconds or milliseconds since 1970."""
-    return Piece("epoch", f"17{dice.signs(dice.pick((8, 11)))}")
+    return Piece("epoch", not_luhn(f"17{dice.signs(dice.pick((8, 11)))}"))
 
 
 def hash_(dice: Dice) -> Piece:
@@ -61,7 +62,7 @@ def image(dice: Dice) -> Piece:
 
 def isbn(dice: Dice) -> Piece:
     """Draw the number of a book; its groups are those of a phone number."""
-    return Piece("isbn", dice.fill("978-3-16-14####-#"))
+    return Piece("isbn", not_luhn(dice.fill("978-3-16-14####-#")))
 
 
 def mention(dice: Dice) -> Piece:

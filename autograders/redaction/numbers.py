@@ -33,8 +33,10 @@ def iban(dice: Dice) -> Piece:
 
 
 def wrong_iban(dice: Dice) -> Piece:
-    """Draw the same with a wrong checksum."""
-    return Piece("wrong_iban", _iban(dice, dice.number(1, 50)))
+    """Draw the same with a wrong checksum, and no card number in it."""
+    while holds_card(found := _iban(dice, dice.number(1, 50))):
+        pass
+    return Piece("wrong_iban", found)
 
 
 def ssn(dice: Dice) -> Piece:
@@ -48,6 +50,19 @@ def luhn(digits: str) -> bool:
     """Tell whether a row of digits passes the Luhn check."""
     doubled = [int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(digits))]
     return sum(number // 10 + number % 10 for number in doubled) % 10 == 0
+
+
+def holds_card(text: str) -> bool:
+    """Tell whether digits that follow each other, from the start of a group on, pass the Luhn check."""
+    digits = "".join(sign for sign in text[4:] if sign.isdigit())
+    windows = (digits[start : start + size] for start in range(0, len(digits), 4) for size in range(13, 20))
+    return any(len(window) > 12 and luhn(window) for window in windows)
+
+
+def not_luhn(text: str) -> str:
+    """Change the last digit of a text where all its digits pass the Luhn check by chance."""
+    passes = luhn("".join(sign for sign in text if sign.isdigit()))
+    return f"{text[:-1]}{(int(text[-1]) + 1) % 10}" if passes else text
 
 
 def mod97(text: str) -> int:

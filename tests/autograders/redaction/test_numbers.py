@@ -36,3 +36,13 @@ def test_no_social_security_number_is_one_that_cannot_be() -> None:
     found = {numbers.ssn(dice).value for dice in DICE}
     assert not [value for value in found if value[:3] in ("000", "666") or value[0] == "9" or value[4:6] == "00"]
     assert all(len(digits(value)) == 9 for value in found)
+
+
+def test_no_wrong_iban_holds_a_card_by_chance() -> None:
+    assert numbers.holds_card("DE00 4111 1111 1111 1111 07")
+    assert not any(numbers.holds_card(numbers.wrong_iban(dice).value) for dice in DICE)
+
+
+def test_a_number_that_passes_by_chance_is_changed() -> None:
+    assert numbers.not_luhn("7992739871-3") == "7992739871-4"
+    assert numbers.not_luhn("79927398710") == "79927398710"

@@ -34,7 +34,10 @@ class Bug:
 
 
 def bug(harm: Harm, name: str, sentence: str, shows: Any, *changes: tuple[str, str]) -> Bug:
-    """Make a bug by changing parts of the reference, each of which stands there once. Raises ValueError."""
+    """Make a bug by changing parts of the reference.
+
+    Raises ValueError for a part that does not stand there exactly once.
+    """
     source = REFERENCE
     for old, new in changes:
         if source.count(old) != 1:

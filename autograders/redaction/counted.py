@@ -13,7 +13,10 @@ STEP = "_one_more_step"
 
 
 def counted(source: str) -> ast.Module:
-    """Return a program that calls STEP(), which it must be given, once a step. Raises SyntaxError."""
+    """Return a program that calls STEP(), which it must be given.
+
+    Raises SyntaxError.
+    """
     tree: ast.Module = ast.fix_missing_locations(_Counter().visit(ast.parse(source)))
     return tree
 

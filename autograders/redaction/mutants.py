@@ -40,14 +40,14 @@ _MARKER = re.compile(r"\[[\w -]+\]")
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """A program with one change. `name` says which, such as `line 12: < becomes <=`."""
+    """A program with one change. `name` says which (`line 12: Lt becomes LtE`)."""
 
     name: str
     text: str
 
 
 def mutants(source: str) -> Iterator[Mutant]:
-    """Yield the programs that are one small change away. Each compiles, no text comes twice."""
+    """Yield the programs that are one small change away; no text twice."""
     tree = ast.parse(source)
     seen = {ast.unparse(tree)}
     for node, put in list(_places(tree)):
@@ -61,9 +61,9 @@ def mutants(source: str) -> Iterator[Mutant]:
 
 
 def telling(source: str, corpus: Sequence[Any]) -> list[Bug]:
-    """Return the mutants that answer otherwise to a text of the corpus, with the shortest such text.
+    """Return the mutants that answer otherwise to a text of the corpus.
 
-    Which word a marker holds, and whether no text stays None, is open.
+    Each has the shortest such text. Which word a marker holds, and whether no text stays None, is open.
     """
     texts = sorted(corpus, key=lambda text: len(text or ""))
     (known,) = answers([source], texts)

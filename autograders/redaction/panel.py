@@ -17,7 +17,10 @@ _ROUNDS = 40
 
 @dataclass(slots=True)
 class Panel:
-    """A suite, and redactors of which the first is the reference; `rows` are the answers of each to `inputs`."""
+    """A suite, and redactors of which the first is the reference.
+
+    `rows` are the answers of each to `inputs`.
+    """
 
     suite: Compiled
     sources: Sequence[str]
@@ -25,7 +28,10 @@ class Panel:
     rows: list[list[Answer]] = field(default_factory=lambda: [[]])
 
     def collect(self) -> SuiteRun:
-        """Run with the reference until it has answered all, then ask the others. Raises DocumentError."""
+        """Run with the reference until it has answered all; ask the others.
+
+        Raises DocumentError.
+        """
         run = SuiteRun(missing=("",))
         for _ in range(_ROUNDS):
             (run,) = self._run([self.rows[0]])
@@ -43,14 +49,14 @@ class Panel:
         return run
 
     def _next_asked(self) -> list[Any]:
-        """Return what a test will ask about that gives the redactor its own answers."""
+        """Return what a test asks that gives redact its own answers."""
         known = {key(text) for text in self.inputs}
         answered = zip(self.inputs, self.rows[0], strict=True)
         again = [place for place, (text, said) in enumerate(answered) if said[1:2] != (text,) and _text(said) in known]
         return [row[place][1] for row in self.rows for place in again if row[place][0] == "value"]
 
     def shown(self, first: int, times: int) -> list[tuple[int, SuiteRun]]:
-        """Run some times with each of the first redactors alone; return its number with each run."""
+        """Run some times with each of the first redactors; number the runs."""
         numbers = [number for number in range(first) for _ in range(times)]
         for _ in range(_ROUNDS):
             runs = self._run([self.rows[number] for number in numbers])
@@ -77,7 +83,7 @@ class Panel:
         return self._one_by_one(first)
 
     def _one_by_one(self, first: int) -> list[list[Tried]]:
-        """Run with the answers of each alone: a test depends on more than what it asks."""
+        """Run with each alone: a test depends on more than what it asks."""
         ways = {tuple(row): row for row in self.rows[first:]}
         runs = dict(zip(ways, self._run(list(ways.values())), strict=True))
         return [list(runs[tuple(row)].failed) for row in self.rows[first:]]

@@ -16,7 +16,10 @@ _SIGNS = re.compile(r"[\\\[\](){}|^$?+*]")
 
 
 def pattern_mutants(text: str) -> Iterator[tuple[str, str]]:
-    """Name and yield the patterns that are one small change away; of other texts, nothing."""
+    """Name and yield the patterns that are one small change away.
+
+    Yields nothing for a text that is no pattern.
+    """
     if len(_SIGNS.findall(text)) < 2:
         return
     made = (_numbers, _without_looks, _not_optional, _other_repeats, _smaller_classes, _fewer_branches)

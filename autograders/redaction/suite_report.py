@@ -11,7 +11,10 @@ from autograders.sandbox import Outcome
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A collected test. `asks` are the texts that it gives to `redact`; `worth` is why it does not count, or ""."""
+    """A collected test, and the texts that it gives to `redact`.
+
+    `worth` is why it does not count, or "".
+    """
 
     name: str
     asks: tuple[Any, ...]
@@ -20,7 +23,10 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class FalseAlarm:
-    """A test that fails with a right redactor. `answered` is what that one made of the text."""
+    """A test that fails with a right redactor.
+
+    `answered` is what that one made of `text`, the last that the test asked about.
+    """
 
     test: str
     redactor: str
@@ -33,7 +39,11 @@ class FalseAlarm:
 
 @dataclass(frozen=True, slots=True)
 class SuiteReport:
-    """The verdict about a suite; `caught` names a test for each bug. `stopped`: the process ended with a right one."""
+    """The verdict about a suite.
+
+    `caught` names a test for each bug; `stopped` is set when the suite ended its
+    process with a right redactor.
+    """
 
     cases: tuple[Case, ...] = ()
     false_alarms: tuple[FalseAlarm, ...] = ()

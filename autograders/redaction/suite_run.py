@@ -29,7 +29,10 @@ Pairs = Sequence[tuple[Any, Answer]]
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A suite as byte code, which only the sandbox may load, and the texts that stand in it."""
+    """A suite as byte code, and the texts that stand in it.
+
+    Only the sandbox may load the code.
+    """
 
     code: bytes
     guesses: tuple[str, ...]
@@ -37,7 +40,10 @@ class Compiled:
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """One test with one redactor. `asked` are places in the table; line 0 is unknown."""
+    """One test with one redactor. `asked` are places in the table.
+
+    Line 0 is unknown.
+    """
 
     name: str
     verdict: str
@@ -49,7 +55,10 @@ class Tried:
 
 @dataclass(frozen=True, slots=True)
 class SuiteRun:
-    """A suite with one redactor. `whole` is its loading, `stopped` how the process ended instead."""
+    """A suite with one redactor.
+
+    `whole` is its loading, `stopped` how the process ended instead.
+    """
 
     cases: tuple[Tried, ...] = ()
     whole: Tried = Tried(WHOLE, "passed", ())
@@ -67,7 +76,10 @@ class _Violation(Exception):
 
 
 def compiled(suite: str) -> Compiled:
-    """Compile a suite, and count its steps, in the sandbox. Raises DocumentError for one that is not Python."""
+    """Compile a suite in the sandbox, with counted steps.
+
+    Raises DocumentError for one that is not Python.
+    """
     runner, modules = _sources()
     (outcome,) = sandbox.call(runner, "compiled", [(suite,)], modules=modules, limits=_LIMITS)
     match outcome.value:
@@ -129,6 +141,6 @@ def _sources() -> tuple[str, dict[str, str]]:
 
 
 def _compiled(name: str) -> str:
-    """Return a program that loads one of our files, compiled once and not in each child."""
+    """Return a program that loads one of our files, compiled once."""
     code = compile((_HERE / name).read_text(encoding="utf-8"), name, "exec", dont_inherit=True)
     return f"import marshal\nexec(marshal.loads({marshal.dumps(code)!r}), globals())\n"

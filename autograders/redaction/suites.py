@@ -23,7 +23,7 @@ REPEATS = 2
 
 
 def judge_suite(suite: str, reference: str, right: Sequence[str], bugs: Sequence[Bug]) -> SuiteReport:
-    """Judge pytest-style tests of `redact(text)`, imported from the module `redactor`.
+    """Judge pytest-style tests of `redact`, of the module `redactor`.
 
     Raises DocumentError for a suite that cannot be run: it is not Python, asks for what is not
     there, or never asks the same twice.

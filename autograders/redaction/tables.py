@@ -30,7 +30,10 @@ def key(value: Any) -> tuple[str, Any]:
 
 
 def answers(sources: Sequence[str], inputs: Sequence[Any], known: Sequence[Answer] = ()) -> list[list[Answer]]:
-    """Return each redactor's answers to the inputs; `known` are those that most of them will give."""
+    """Return each redactor's answers to the inputs.
+
+    `known` are the answers that most of them will give.
+    """
     asked = f"INPUTS = {list(inputs)!r}\nKNOWN = {list(known)!r}\n"
     found: list[list[Answer]] = []
     while len(found) < len(sources):

@@ -21,14 +21,20 @@ BATCH = 12
 
 @dataclass(slots=True)
 class Traces:
-    """What was seen of each test. `steady`: no test ended in two ways after the same answers."""
+    """What was seen of each test.
+
+    `steady`: no test ended in two ways after the same answers.
+    """
 
     seen: dict[str, dict[Trace, Tried]] = field(default_factory=dict)
     asked: dict[str, dict[int, None]] = field(default_factory=dict)
     steady: bool = True
 
     def add(self, run: SuiteRun, row: Row, missing: Sequence[int] = ()) -> None:
-        """Keep what a run with these answers has shown; `missing` are the places of texts that it had none for."""
+        """Keep what a run with these answers has shown.
+
+        `missing` are the places of texts that it had no answer to.
+        """
         for case in (run.whole, *run.cases):
             asked = self.asked.setdefault(case.name, {})
             asked.update(dict.fromkeys(case.asked))
@@ -40,7 +46,7 @@ class Traces:
             self.steady &= before.verdict == case.verdict
 
     def failing(self, rows: Sequence[Row]) -> list[list[Tried]]:
-        """Return, for each row of answers, the tests that are known to fail with them."""
+        """Return for each row of answers the tests known to fail with it."""
         found: list[list[Tried]] = [[] for _ in rows]
         for name, places in self.asked.items():
             ends: dict[Row, Tried | None] = {}
@@ -58,7 +64,10 @@ class Traces:
         return next((case for trace, case in found.items() if all(row[at] == said for at, said in trace)), None)
 
     def plan(self, rows: Sequence[Row], usual: Row) -> list[list[Answer]]:
-        """Return tables that show what is not known yet, at most BATCH; elsewhere they hold the usual answers."""
+        """Return tables that show what is not known yet, at most BATCH.
+
+        Elsewhere they hold the usual answers.
+        """
         tables: list[dict[int, Answer]] = []
         for wanted in self._open(rows):
             table = next((one for one in tables if _agree(one, wanted)), None)

@@ -16,7 +16,10 @@ _LONGEST = 120
 def verdicts(
     panel: Panel, shown: Sequence[tuple[int, SuiteRun]], failing: Sequence[Sequence[Tried]], bugs: Sequence[Bug]
 ) -> SuiteReport:
-    """Judge the runs with right redactors, by number, and the tests that fail with each bug."""
+    """Judge the runs with right redactors and what fails with each bug.
+
+    Right redactors come with their number; 0 is the reference.
+    """
     failed = [(case, number) for number, run in shown for case in run.failed]
     alarms = {(case.name, number): _alarm(case, number, panel) for case, number in failed}
     unfounded = {name for name, _ in alarms}

@@ -7,6 +7,7 @@ learner's word as the suite itself is.
 
 from __future__ import annotations
 
+import base64
 import functools
 import marshal
 from collections.abc import Sequence
@@ -143,4 +144,5 @@ def _sources() -> tuple[str, dict[str, str]]:
 def _compiled(name: str) -> str:
     """Return a program that loads one of our files, compiled once."""
     code = compile((_HERE / name).read_text(encoding="utf-8"), name, "exec", dont_inherit=True)
-    return f"import marshal\nexec(marshal.loads({marshal.dumps(code)!r}), globals())\n"
+    text = base64.b64encode(marshal.dumps(code)).decode("ascii")
+    return f"import base64, marshal\nexec(marshal.loads(base64.b64decode({text!r})), globals())\n"

@@ -27,8 +27,8 @@ class _Counter(ast.NodeTransformer):
         node.body.insert(0, ast.Expr(_step()))  # type: ignore[attr-defined]
         return node
 
-    visit_For = visit_While = visit_AsyncFor = _begins_with_a_step  # noqa: N815
-    visit_FunctionDef = visit_AsyncFunctionDef = _begins_with_a_step  # noqa: N815
+    visit_For = visit_While = visit_AsyncFor = _begins_with_a_step  # noqa: N815 - ast names them
+    visit_FunctionDef = visit_AsyncFunctionDef = _begins_with_a_step  # noqa: N815 - ast names them
 
     def visit_Lambda(self, node: ast.Lambda) -> ast.AST:
         self.generic_visit(node)

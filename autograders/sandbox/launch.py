@@ -23,7 +23,7 @@ PRELOAD = (
     *("textwrap", "time", "traceback", "types", "typing", "unicodedata", "urllib.parse", "uuid", "warnings"),
 )
 ENVIRONMENT = {"PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
-_JAILED_INSIDE, _JAILED_PRIVATE = "/jail", "/tmp"  # noqa: S108
+_JAILED_INSIDE, _JAILED_PRIVATE = "/jail", "/tmp"  # noqa: S108 - inside the jail
 _PRIVATE_BYTES = 64 * 2**20
 # No module of the course is importable in there but those of `inside`.
 _BOOT = (

@@ -55,7 +55,7 @@ def _loaded(code: bytes, counter: _Counter) -> Callable[[Any], Any]:
     sys.setrecursionlimit(_DEEPEST)
     module: dict[str, Any] = {"__name__": "redactor", STEP: counter.step}
     # The course compiled it, with the Python that runs here.
-    exec(marshal.loads(code), module)  # noqa: S102, S302
+    exec(marshal.loads(code), module)  # noqa: S102, S302 - this runs in the jail
     function: Callable[[Any], Any] = module["redact"]
     return function
 

@@ -22,14 +22,14 @@ class Failed(AssertionError):
     """A test says that it has failed."""
 
 
-class param:  # noqa: N801
+class param:  # noqa: N801 - pytest's name
     """One row of values, with a name."""
 
-    def __init__(self, *values: Any, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, *values: Any, id: str | None = None) -> None:  # noqa: A002 - pytest's name
         self.values, self.id = values, id
 
 
-class raises:  # noqa: N801
+class raises:  # noqa: N801 - pytest's name
     """Fail unless the block raises one of these exceptions, with a message like `match`."""
 
     value: BaseException

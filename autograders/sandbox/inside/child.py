@@ -64,7 +64,7 @@ def _load(name: str, source: str) -> types.ModuleType:
     sys.modules[name] = module
     # The same draws in every run.
     random.seed(0)
-    exec(compile(source, f"{name}.py", "exec", dont_inherit=True), vars(module))  # noqa: S102
+    exec(compile(source, f"{name}.py", "exec", dont_inherit=True), vars(module))  # noqa: S102 - in here
     return module
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from html.parser import HTMLParser
 
 import pytest
 
@@ -20,6 +19,7 @@ from autograders.course.class_figures import (
     Spread,
 )
 from autograders.course.stragglers import Straggler
+from tests.autograders.course.read_pages import Read
 
 EVIL = '<script>alert(1)</script><img src=x onerror="alert(2)">{{ 7 * 7 }}\x1b[2J\u202e\ud800'
 
@@ -55,23 +55,6 @@ def lesson(text: str = "", checks: int = 3) -> LessonFigures:
 
 
 FIGURES = ClassFigures("2026-11-20 18:00 UTC", 12, True, (lesson(),))
-
-
-class Read(HTMLParser):
-    """The tags of a page and its text."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.parts: list[str] = []
-        self.feed(page.replace("<wbr>", ""))
-        self.text = " ".join(" ".join(self.parts).split())
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_data(self, data: str) -> None:
-        self.parts.append(data)
 
 
 def page(figures: ClassFigures) -> str:

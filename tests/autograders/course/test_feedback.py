@@ -11,7 +11,6 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -27,28 +26,12 @@ from lessons import catalogue
 from lessons.contract import specimens
 from lessons.contract.leaks import bare, significant_lines, squeezed
 from tests.autograders.course.classes import FOLDER, LESSON, RIGHT, WRONG, hand_in, new_class, notebook, run
+from tests.autograders.course.read_pages import Read
 
 TOY = catalogue.load(FOLDER)
 PAPER = Paper(
     LESSON, TOY.title, FOLDER, {name: question.title for name, question in TOY.questions.items()}, dict(TOY.hints)
 )
-
-
-class Read(HTMLParser):
-    """The text of a page, and its tags."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.parts: list[str] = []
-        self.feed(page.replace("<wbr>", ""))
-        self.text = " ".join(" ".join(self.parts).split())
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_data(self, data: str) -> None:
-        self.parts.append(data)
 
 
 def graded(folder: Path, **answers: str) -> ClassFolder:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from cluster import iam
-from cluster.backend import Credentials
+from cluster.backend import Accounts, Credentials
 from labs import rotation
 from labs.attempt import Attempt, attempted
 from labs.rotate import rotate
@@ -15,21 +15,19 @@ from labs.wire import policy_json, session_policy_json
 if TYPE_CHECKING:
     from labs.lab import Lab
 
-POLICY_NAME = "in-force"
-"""The one inline policy of every user: what is put in force replaces it."""
 LEAKED = "leaked-key"
 RUN_SECONDS = 3600
 
 
 def policy(lab: Lab, user: str, text: str) -> str:
     """Make `text` the policy of a user, through the IAM API."""
-    lab.connected("iam").put_user_policy(UserName=user, PolicyName=POLICY_NAME, PolicyDocument=policy_json(text))
+    lab.session.accounts.set_policy(user, policy_json(text, lab.session.dialect))
     return f"{user} has this policy now, and no other."
 
 
 def session_policy(lab: Lab, role: str, text: str) -> str:
     """Hand `text` to STS with every AssumeRole of a role from now on."""
-    lab.memory.session_policies[role] = session_policy_json(text)
+    lab.memory.session_policies[role] = session_policy_json(text, lab.session.dialect)
     return f"Every run that assumes {role} gets this session policy now."
 
 
@@ -38,9 +36,9 @@ def rotate_key(lab: Lab, user: str, text: str) -> str:
     plan = rotation.parse(text)
     if plan.principal != user:
         raise rotation.PlanError(f"the leaked key belongs to {user!r}, not to {plan.principal[:40]!r}")
-    admin = lab.connected("iam")
-    old = only_key(admin, user)
-    run = rotate(plan, old, admin, lambda key: _service_call(lab, user, key))
+    accounts = lab.session.accounts
+    old = only_key(accounts, user)
+    run = rotate(plan, old, accounts, lambda key: _service_call(lab, user, key))
     lab.memory.keys.update({user: run.keys[run.in_use], LEAKED: old})
     return str(run)
 
@@ -54,24 +52,17 @@ KINDS: Mapping[str, Kind] = {
 }
 
 
-def only_key(admin: Any, user: str) -> Credentials:
+def only_key(accounts: Accounts, user: str) -> Credentials:
     """Take every access key from a user and make one new one."""
-    for key in admin.list_access_keys(UserName=user)["AccessKeyMetadata"]:
-        admin.delete_access_key(UserName=user, AccessKeyId=key["AccessKeyId"])
-    made = admin.create_access_key(UserName=user)["AccessKey"]
-    return Credentials(made["AccessKeyId"], made["SecretAccessKey"])
+    for key in accounts.keys(user):
+        accounts.delete_key(user, key.id)
+    return accounts.new_key(user)
 
 
 def assumed(lab: Lab, role: str, user: str) -> Credentials:
     """Let a user assume a role, with the session policy in force."""
     narrowed = lab.memory.session_policies.get(role)
-    given = lab.connected("sts", lab.credentials(user)).assume_role(
-        RoleArn=f"arn:aws:iam::{iam.ACCOUNT}:role/{role}",
-        RoleSessionName="run-42",
-        DurationSeconds=RUN_SECONDS,
-        **({"Policy": narrowed} if narrowed else {}),
-    )["Credentials"]
-    return Credentials(given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])
+    return lab.session.accounts.assume(role, lab.credentials(user), narrowed, RUN_SECONDS)
 
 
 def _service_call(lab: Lab, user: str, key: Credentials) -> Attempt:

@@ -8,12 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from botocore import UNSIGNED
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from cluster import backends
 from cluster.backend import Backend, BackendError, Credentials, Session
-from cluster.home import home as learners_home
 from cluster.iam.request import Request, Values
 from labs import force, replay
 from labs.attempt import Attempt, attempted
@@ -60,7 +58,7 @@ class Lab(OpenLab):
         name = principal.rsplit("/", 1)[-1] if ":user/" in principal else principal
         name = principal.split("/")[1] if ":assumed-role/" in principal else name
         if name == "*":
-            return _unsigned(service, self.session.endpoint)
+            return self.session.client(service, unsigned=True)
         if name in world(self.slug).ROLES:
             return self.session.client(service, force.assumed(self, name, world(self.slug).ROLES[name]))
         return self.connected(service, self.credentials(name))
@@ -139,7 +137,8 @@ def open_lab(slug: str, *, home: Path | None = None, backend: Backend | None = N
     """Start a lab, or attach to it when it already runs. Raises BackendError."""
     if slug not in slugs():
         raise BackendError(f"There is no lab {slug!r}.", f"The labs are: {', '.join(slugs())}.")
-    place = home or learners_home() / "labs"
+    platform = backend or backends.chosen()
+    place = home or backends.labs_home(platform.name)
     # A world that is neither an object store nor a network says how it is opened.
     opener: Callable[[str, Path], OpenLab] | None = getattr(world(slug), "open_here", None)
     if opener:
@@ -147,8 +146,8 @@ def open_lab(slug: str, *, home: Path | None = None, backend: Backend | None = N
     if getattr(world(slug), "PLATFORM", "object_store") == "network":
         from labs.network_lab import open_network
 
-        return open_network(slug, place)
-    return _open_store(slug, place, backend or _embedded())
+        return open_network(slug, place, platform)
+    return _open_store(slug, place, platform)
 
 
 def _open_store(slug: str, place: Path, platform: Backend) -> Lab:
@@ -185,17 +184,3 @@ def _seeded(slug: str, place: Path, session: Session) -> Memory:
     world(slug).seed(session, memory)
     memory.save()
     return memory
-
-
-def _embedded() -> Backend:
-    from cluster.embedded import EmbeddedBackend
-
-    return EmbeddedBackend()
-
-
-def _unsigned(service: str, endpoint: str) -> Any:
-    import boto3
-
-    return boto3.client(
-        service, endpoint_url=endpoint, region_name="us-east-1", config=Config(signature_version=UNSIGNED)
-    )

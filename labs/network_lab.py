@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from cluster import network
-from cluster.backend import BackendError
-from cluster.embedded import fabric
+from cluster.backend import Backend, BackendError
 from cluster.embedded.fabric import Attempt, Denial, Fabric, Resolution, dnswire, names
 from cluster.network import End, Flow, ManifestError, NetworkPolicy, Protocol, World, decide
 from labs import in_force, network_asked
@@ -36,6 +35,7 @@ class NetworkLab(OpenLab):
 
     slug: str
     home: Path
+    backend: Backend
     fabric: Fabric
     memory: InForce
     _read: tuple[int, ...] = ()
@@ -231,9 +231,9 @@ class NetworkLab(OpenLab):
     def _ask(self, act: Callable[[Fabric], T]) -> T:
         """Ask the network; one that was stopped meanwhile is built again. Raises Unreachable."""
         try:
-            if self.fabric.note or fabric.running(self.home / self.slug / FOLDER):
+            if self.fabric.note or self.backend.network_runs(self.home / self.slug / FOLDER):
                 return act(self.fabric)
-            self.fabric = _started(self.slug, self.home, self.memory)
+            self.fabric = _started(self.slug, self.home, self.memory, self.backend)
             return act(self.fabric)
         except BackendError as error:
             raise network_asked.Unreachable(str(error.args[0]), error.next_step) from error
@@ -256,20 +256,20 @@ def _greeting(flow: Flow) -> bytes:
     return names.framed(question) if flow.protocol == "TCP" else question
 
 
-def open_network(slug: str, place: Path) -> NetworkLab:
+def open_network(slug: str, place: Path, platform: Backend) -> NetworkLab:
     """Build the network of a lab, or attach to the one that runs. Raises BackendError."""
     file = place / slug / MEMORY
     with alone(place, slug):
         memory = InForce.load(file) or in_force.seeded(file, world(slug).SEED)
-        started = _started(slug, place, memory)
+        started = _started(slug, place, memory, platform)
         memory.save()
-        return NetworkLab(slug, place, started, memory, _stamp(file))
+        return NetworkLab(slug, place, platform, started, memory, _stamp(file))
 
 
-def _started(slug: str, place: Path, memory: InForce) -> Fabric:
+def _started(slug: str, place: Path, memory: InForce, platform: Backend) -> Fabric:
     there = world(slug)
     cluster = in_force.built(memory.world(there.WORLD, there.SPARES), there.SPARES)
-    started = fabric.start(
+    started = platform.network(
         place / slug / FOLDER, cluster, listeners=there.LISTENERS, names=there.NAMES, policies=memory.policies()
     )
     started.apply(memory.policies(), cluster)

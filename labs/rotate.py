@@ -1,6 +1,6 @@
 """What happens when a rotation plan really runs?
 
-The IAM calls and the requests of the service are real. Only the clock is not:
+The keys and the requests of the service are real. Only the clock is not:
 `wait: 20m` takes no time, the replicas reload when it says so.
 """
 
@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
-from cluster.backend import Credentials
+from cluster.backend import Accounts, Credentials
 from labs.attempt import Attempt
 from labs.rotation import IDLE, OLD, RELOAD, Plan, Step
 
@@ -81,16 +80,15 @@ class _Fleet:
         return any(used == key and minute > self.clock - IDLE for minute, used in self.calls)
 
 
-def rotate(plan: Plan, old: Credentials, iam: Any, call: Call) -> Run:
+def rotate(plan: Plan, old: Credentials, accounts: Accounts, call: Call) -> Run:
     """Run a plan step by step, stop where a verification does not hold, and watch on for a while.
 
-    `iam` is an IAM client of an administrator, `call` makes one request of the
-    service with the credentials it is given.
+    `call` makes one request of the service with the credentials it is given.
     """
     run = Run(keys={OLD: old})
     fleet = _Fleet(call, run)
     for step in plan.steps:
-        if not _done(step, plan.principal, iam, fleet):
+        if not _done(step, plan.principal, accounts, fleet):
             run.stopped = step
             run.story.append(
                 f"{_time(fleet.clock)}  ✗ {step.verb} {step.key}: it does not hold, so the plan stops here"
@@ -104,11 +102,10 @@ def rotate(plan: Plan, old: Credentials, iam: Any, call: Call) -> Run:
     return run
 
 
-def _done(step: Step, user: str, iam: Any, fleet: _Fleet) -> bool:
+def _done(step: Step, user: str, accounts: Accounts, fleet: _Fleet) -> bool:
     run = fleet.run
     if step.verb == "create":
-        made = iam.create_access_key(UserName=user)["AccessKey"]
-        run.keys[step.key] = Credentials(made["AccessKeyId"], made["SecretAccessKey"])
+        run.keys[step.key] = accounts.new_key(user)
     elif step.verb == "deploy":
         run.in_use, fleet.deployed_at = step.key, fleet.clock
     elif step.verb == "wait":
@@ -116,10 +113,9 @@ def _done(step: Step, user: str, iam: Any, fleet: _Fleet) -> bool:
     elif step.verb.startswith("verify"):
         return fleet.uses(step.key) == (step.verb == "verify_in_use")
     elif step.verb == "delete":
-        iam.delete_access_key(UserName=user, AccessKeyId=run.keys[step.key].access_key_id)
+        accounts.delete_key(user, run.keys[step.key].access_key_id)
     else:
-        status = "Active" if step.verb == "activate" else "Inactive"
-        iam.update_access_key(UserName=user, AccessKeyId=run.keys[step.key].access_key_id, Status=status)
+        accounts.set_active(user, run.keys[step.key].access_key_id, step.verb == "activate")
     return True
 
 

@@ -7,15 +7,15 @@ import json
 import yaml
 
 from cluster import iam
-from cluster.iam import PolicyError
+from cluster.iam import Dialect, PolicyError
 
 MOST_CHARACTERS = 2_048
 """Of a session policy: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"""
 
 
-def policy_json(text: str) -> str:
-    """Return a policy as the IAM API takes it, from JSON or YAML. Raises PolicyError."""
-    iam.parse(text, kind="identity")
+def policy_json(text: str, dialect: Dialect = "aws") -> str:
+    """Return a policy as the platform takes it, from JSON or YAML. Raises PolicyError."""
+    iam.parse(text, kind="identity", dialect=dialect)
     try:
         document = json.loads(text)
     except ValueError:
@@ -24,9 +24,9 @@ def policy_json(text: str) -> str:
     return json.dumps(document, separators=(",", ":"))
 
 
-def session_policy_json(text: str) -> str:
+def session_policy_json(text: str, dialect: Dialect = "aws") -> str:
     """Return a session policy as STS takes it. Raises PolicyError for one that is too long."""
-    sent = policy_json(text)
+    sent = policy_json(text, dialect)
     if len(sent) > MOST_CHARACTERS:
         message = f"the session policy has {len(sent):,} characters, and STS takes {MOST_CHARACTERS:,}"
         raise PolicyError(message, suggestion="name one folder instead of many files")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import functools
 import threading
+from pathlib import Path
 from typing import Any
 
 import boto3
 import botocore.session
+from botocore import UNSIGNED
 from botocore.config import Config
 
 from cluster.backend import Credentials
@@ -16,18 +18,24 @@ REGION = "us-east-1"
 _making = threading.Lock()
 
 
-def client(service: str, endpoint: str, credentials: Credentials) -> Any:
-    """Return a client that ignores the user's own AWS settings and never retries."""
+def client(service: str, endpoint: str, credentials: Credentials | None, trusted: Path | None = None) -> Any:
+    """Return a client that ignores the user's own AWS settings and never retries.
+
+    Without credentials nothing is signed. `trusted` is the file with the
+    certificate authority of an endpoint that speaks TLS.
+    """
+    key = credentials or Credentials("", "")
     # A session reads the service's description once; it must not make two clients at a time.
     with _making:
         return _session().client(
             service,
             endpoint_url=endpoint,
             region_name=REGION,
-            aws_access_key_id=credentials.access_key_id,
-            aws_secret_access_key=credentials.secret_access_key,
-            aws_session_token=credentials.session_token,
-            config=_config(service),
+            aws_access_key_id=key.access_key_id or None,
+            aws_secret_access_key=key.secret_access_key or None,
+            aws_session_token=key.session_token,
+            verify=str(trusted) if trusted else None,
+            config=_config(service, credentials is not None),
         )
 
 
@@ -37,9 +45,9 @@ def _session() -> Any:
 
 
 @functools.cache
-def _config(service: str) -> Any:
+def _config(service: str, signed: bool) -> Any:
     return Config(
-        signature_version="s3v4" if service == "s3" else "v4",
+        signature_version=("s3v4" if service == "s3" else "v4") if signed else UNSIGNED,
         retries={"total_max_attempts": 1},
         connect_timeout=5,
         read_timeout=30,

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 from cluster.backend import Session
-from cluster.iam import ACCOUNT
 from labs.churn_data.data import objects
-from labs.force import LEAKED, POLICY_NAME, only_key
+from labs.force import LEAKED, only_key
 from labs.memory import Memory
 
 TITLE = "The churn model's data"
@@ -31,14 +29,14 @@ POLICIES = Path(__file__).parent / "seed" / "policies"
 def seed(session: Session, memory: Memory) -> None:
     """Build the world: vulnerable, but working."""
     _store(session.client("s3"))
-    admin = session.client("iam")
+    accounts = session.accounts
     for user in USERS:
-        admin.create_user(UserName=user)
-        admin.put_user_policy(UserName=user, PolicyName=POLICY_NAME, PolicyDocument=_policy(user))
-        memory.keys[user] = only_key(admin, user)
+        accounts.add_user(user)
+        accounts.set_policy(user, _policy(user))
+        memory.keys[user] = only_key(accounts, user)
     for role, user in ROLES.items():
-        admin.create_role(RoleName=role, AssumeRolePolicyDocument=_trust(user))
-        admin.put_role_policy(RoleName=role, PolicyName=POLICY_NAME, PolicyDocument=_policy(role))
+        accounts.add_role(role, user)
+        accounts.set_policy(role, _policy(role))
     memory.keys[LEAKED] = memory.keys["svc-inference"]
 
 
@@ -52,9 +50,3 @@ def _store(root: Any) -> None:
 
 def _policy(principal: str) -> str:
     return (POLICIES / f"{principal}.json").read_text(encoding="utf-8")
-
-
-def _trust(user: str) -> str:
-    who = {"AWS": f"arn:aws:iam::{ACCOUNT}:user/{user}"}
-    statement = {"Effect": "Allow", "Principal": who, "Action": "sts:AssumeRole"}
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from cluster.backend import Session
-from labs.force import POLICY_NAME, only_key
+from labs.force import only_key
 from labs.memory import Memory
 from labs.support_tickets import service
 from labs.support_tickets.rules import BUCKET, ERASURE, EVIDENCE
@@ -42,11 +42,11 @@ def seed(session: Session, memory: Memory) -> None:
         root.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
     for key, body, tag in evidence():
         root.put_object(Bucket=BUCKET, Key=EVIDENCE.prefix + key, Body=body, **({"Tagging": tag} if tag else {}))
-    admin = session.client("iam")
+    accounts = session.accounts
     for user in USERS:
-        admin.create_user(UserName=user)
-        admin.put_user_policy(UserName=user, PolicyName=POLICY_NAME, PolicyDocument=_policy(user))
-        memory.keys[user] = only_key(admin, user)
+        accounts.add_user(user)
+        accounts.set_policy(user, _policy(user))
+        memory.keys[user] = only_key(accounts, user)
     there = service.Service.of(memory.file.parent)
     there.build()
     service.deliver(root)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from labs.churn_data.lab import POLICIES, USERS
-from labs.force import LEAKED, POLICY_NAME, only_key
+from labs.force import LEAKED, only_key
 from labs.lab import Lab, open_lab
 from labs.network_lab import NetworkLab
 
@@ -40,12 +40,10 @@ def lab(running: Lab) -> Lab:
 def changed(running: Lab) -> Iterator[Lab]:
     """The lab for a test that changes policies and keys: back at the seed afterwards, without a new start."""
     yield running
-    admin = running.client("root", "iam")
+    accounts = running.session.accounts
     for user in USERS:
-        admin.put_user_policy(
-            UserName=user, PolicyName=POLICY_NAME, PolicyDocument=(POLICIES / f"{user}.json").read_text()
-        )
-    key = only_key(admin, LEAKED_USER)
+        accounts.set_policy(user, (POLICIES / f"{user}.json").read_text())
+    key = only_key(accounts, LEAKED_USER)
     running.memory.keys.update({LEAKED_USER: key, LEAKED: key})
     running.memory.session_policies.clear()
     running.memory.save()

@@ -13,7 +13,7 @@ from cluster.embedded import EmbeddedBackend, backend
 def test_it_is_a_backend() -> None:
     platform: Backend = EmbeddedBackend()
     assert platform.name == "embedded"
-    assert {"object_store", "iam", "sts", "audit"} <= platform.capabilities
+    assert {"object_store", "users", "roles", "session_policies", "audit"} <= platform.capabilities
     assert platform.available() is None
 
 

@@ -17,7 +17,7 @@ test: setup tools lint ## Run every test that this machine can run
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 check: setup lint ## Run the quick tests only: no browser, no programs from npm or Go
-	$(BIN)/python -m pytest -m "not browser and not node and not go" $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -m "not browser and not node and not go and not kind" $(PYTEST_ARGS)
 
 lint: $(VENV)/.dev ## Check style and types
 	$(BIN)/ruff check --quiet .

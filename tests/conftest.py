@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,10 +14,15 @@ TESTS = Path(__file__).parent
 NODE_MODULES = TESTS / "node" / "node_modules"
 GO_PROGRAMS = TESTS.parent / ".cache" / "bin"
 _MARKERS = (
-    "go: runs a program that `make tools` built from its Go module (cosign, crane, …) as an oracle",
+    "go: runs a program that `make tools` built from its Go module (cosign, crane, minio, …) as an oracle",
+    "kind: runs the real kind against a Docker engine, without pulling an image",
+    "cluster: needs a Kubernetes cluster whose images can be pulled; only `make test-kind` runs it",
     "skopeo: runs Debian's skopeo as an oracle",
     "curl: runs curl as an oracle",
 )
+_OPTIONAL = {"cluster", "kind"}
+_ALONE = {"kind", "kubectl"}
+"""Programs from tests/tools that have a mark of their own."""
 _missing: dict[str, str] = {}
 _left_out: dict[str, int] = {}
 
@@ -31,7 +37,20 @@ def missing_go_programs() -> list[str]:
     """Return the names of the programs in tests/tools that are not built here."""
     lines = (TESTS / "tools" / "versions").read_text().splitlines()
     names = [*(line.split()[0] for line in lines if line and line[0] != "#"), "oras-go", "conformance"]
-    return [name for name in names if not os.access(GO_PROGRAMS / name, os.X_OK)]
+    return [name for name in names if name not in _ALONE and not os.access(GO_PROGRAMS / name, os.X_OK)]
+
+
+def no_kind() -> str | None:
+    """Return what the tests with the real kind lack here, or None."""
+    path = f"{GO_PROGRAMS}{os.pathsep}{os.environ.get('PATH', '')}"
+    for name in sorted(_ALONE | {"docker"}):
+        if not shutil.which(name, path=path):
+            return f"no {name} here: install Docker, and Go 1.26+ for `make tools`"
+    try:
+        engine = subprocess.run(["docker", "version"], capture_output=True, timeout=20, check=False)
+    except subprocess.TimeoutExpired:
+        engine = None
+    return None if engine and engine.returncode == 0 else "no Docker engine answers here: start it, or set DOCKER_HOST"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -47,8 +66,12 @@ def pytest_configure(config: pytest.Config) -> None:
         _missing["skopeo"] = "no skopeo here: install Debian's `skopeo`"
     if not shutil.which("curl"):
         _missing["curl"] = "no curl here: install it"
-    if os.environ.get("CI") and _missing:
-        raise pytest.UsageError("; ".join(_missing.values()))
+    if os.environ.get("SECLAB_TEST_CLUSTER") != "1":
+        _missing["cluster"] = "they need a real cluster: run `make test-kind`"
+    if lacking := no_kind():
+        _missing["kind"] = lacking
+    if os.environ.get("CI") and _missing.keys() - _OPTIONAL:
+        raise pytest.UsageError("; ".join(why for name, why in _missing.items() if name not in _OPTIONAL))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -1,20 +1,20 @@
 """Which platform do the labs run on?
 
 `SECLAB_BACKEND` names it: `embedded` (which is what runs without it), `minio` or
-`kind`. `SECLAB_S3` alone means `minio`.
+`kind`. `SECLAB_S3` alone means `minio`. Without both it is what was chosen last.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from cluster import choice
 from cluster.backend import Backend, BackendError
 from cluster.home import home
 
-VARIABLE = "SECLAB_BACKEND"
-EMBEDDED = "embedded"
+VARIABLE = choice.BACKEND
+EMBEDDED, MINIO = "embedded", "minio"
 
 
 def _embedded() -> Backend:
@@ -34,9 +34,15 @@ def named(name: str) -> Backend:
     return BACKENDS[name]()
 
 
+def chosen_name() -> str:
+    """Return the name that the environment asks for, or else what was chosen last."""
+    found = choice.settings()
+    return found.get(choice.BACKEND) or (MINIO if found.get(choice.S3) else EMBEDDED)
+
+
 def chosen() -> Backend:
-    """Return the backend that the environment asks for. Raises BackendError."""
-    return named(os.environ.get(VARIABLE) or EMBEDDED)
+    """Return the backend that the environment asks for, or else what was chosen last. Raises BackendError."""
+    return named(chosen_name())
 
 
 def labs_home(name: str) -> Path:

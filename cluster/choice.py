@@ -1,0 +1,66 @@
+"""Which platform was chosen last, and with which settings?
+
+The environment wins. What `seclab start` was given lies in one file of the home,
+so that `seclab lab` means the same platform in another terminal.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from cluster.backend import BackendError
+from cluster.home import home
+
+BACKEND, S3 = "SECLAB_BACKEND", "SECLAB_S3"
+FILE = "backend.json"
+_SETTINGS = (S3, "SECLAB_MINIO", "SECLAB_RUNTIME", "SECLAB_REGISTRY", "SECLAB_IMAGE_")
+"""How the names of the variables begin that say more about a platform than its name."""
+
+
+def settings() -> Mapping[str, str]:
+    """Return the environment; what was chosen last stands in it where it names no platform."""
+    own = dict(os.environ)
+    return own if own.get(BACKEND) or own.get(S3) else {**recalled(), **own}
+
+
+def remember(environ: Mapping[str, str]) -> None:
+    """Keep what the environment says about the platform, for its owner's eyes only. Raises BackendError.
+
+    The address of an outside server may hold a password.
+    """
+    kept = {name: value for name, value in environ.items() if name == BACKEND or name.startswith(_SETTINGS)}
+    try:
+        _write(home() / FILE, json.dumps(kept, indent=2, sort_keys=True) + "\n")
+    except OSError as error:
+        raise BackendError(
+            f"The choice of a backend cannot be kept in {home()}: {error.strerror or error}.",
+            "Free space there, or name another folder with SECLAB_HOME.",
+        ) from error
+
+
+def recalled() -> Mapping[str, str]:
+    """Return what was remembered; nothing where the file is not there, or is not ours."""
+    try:
+        found = json.loads((home() / FILE).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    return {name: value for name, value in found.items() if isinstance(value, str) and name.startswith("SECLAB_")}
+
+
+def _write(file: Path, text: str) -> None:
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # A file of its own name each time: mkstemp gives it to its owner alone.
+    handle, fresh = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(text)
+        Path(fresh).replace(file)
+    except BaseException:
+        Path(fresh).unlink(missing_ok=True)
+        raise

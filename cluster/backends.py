@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from cluster.backend import Backend, BackendError
 from cluster.home import home
 
 VARIABLE = choice.BACKEND
-EMBEDDED, MINIO = "embedded", "minio"
+EMBEDDED, MINIO, KIND = "embedded", "minio", "kind"
 
 
 def _embedded() -> Backend:
@@ -35,9 +36,9 @@ def named(name: str) -> Backend:
 
 
 def chosen_name() -> str:
-    """Return the name that the environment asks for, or else what was chosen last."""
-    found = choice.settings()
-    return found.get(choice.BACKEND) or (MINIO if found.get(choice.S3) else EMBEDDED)
+    """Return the name that the environment asks for, or else what was chosen last, which is then in it too."""
+    choice.adopt()
+    return os.environ.get(choice.BACKEND) or (MINIO if os.environ.get(choice.S3) else EMBEDDED)
 
 
 def chosen() -> Backend:
@@ -45,6 +46,6 @@ def chosen() -> Backend:
     return named(chosen_name())
 
 
-def labs_home(name: str) -> Path:
-    """Return the folder that holds the labs of a backend."""
-    return home() / ("labs" if name == EMBEDDED else f"labs-{name}")
+def labs_home(name: str, place: Path | None = None) -> Path:
+    """Return the folder that holds the labs of a backend, in this home or another."""
+    return (place or home()) / ("labs" if name == EMBEDDED else f"labs-{name}")

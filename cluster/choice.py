@@ -21,10 +21,12 @@ _SETTINGS = (S3, "SECLAB_MINIO", "SECLAB_RUNTIME", "SECLAB_REGISTRY", "SECLAB_IM
 """How the names of the variables begin that say more about a platform than its name."""
 
 
-def settings() -> Mapping[str, str]:
-    """Return the environment; what was chosen last stands in it where it names no platform."""
-    own = dict(os.environ)
-    return own if own.get(BACKEND) or own.get(S3) else {**recalled(), **own}
+def adopt() -> None:
+    """Put what was chosen last into the environment, where that names no platform itself."""
+    if os.environ.get(BACKEND) or os.environ.get(S3):
+        return
+    for name, value in recalled().items():
+        os.environ[name] = os.environ.get(name) or value
 
 
 def remember(environ: Mapping[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""Which labs run on this machine?"""
+"""Which labs run, on every platform that they were opened on?"""
 
 from __future__ import annotations
 
@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from labs.network_lab import FOLDER
+from cluster import backends
+from cluster.backend import BackendError
+from cluster.backends import EMBEDDED
+
+Unasked = Callable[[str, BackendError], None]
+"""Hears the name of a backend that did not say what runs there, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,20 +24,50 @@ class Running:
     log: Path
     log_name: str
     stop: Callable[[], None]
+    backend: str = EMBEDDED
+    stays: bool = False
+    """Whether it outlives the course, as what runs in a cluster does."""
 
 
-def running(home: Path) -> Iterator[Running]:
-    """Yield what runs of the labs below a folder."""
-    from cluster.embedded import EmbeddedBackend, fabric, registry
+def everywhere(place: Path, unasked: Unasked, *, staying: bool = True) -> Iterator[Running]:
+    """Yield what runs of the labs below a home; a backend that was never used costs nothing.
+
+    Without `staying`, only what ends with the course: no cluster is asked.
+    """
+    for name in backends.BACKENDS:
+        folder = backends.labs_home(name, place)
+        if not folder.is_dir():
+            continue
+        try:
+            yield from running(folder, name, staying=staying)
+        except BackendError as error:
+            unasked(name, error)
+
+
+def running(folder: Path, backend: str = EMBEDDED, *, staying: bool = True) -> Iterator[Running]:
+    """Yield what runs of the labs below a folder, which one backend holds. Raises BackendError."""
+    stays = backend == backends.KIND
+    if staying or not stays:
+        for name, session in backends.named(backend).running(folder).items():
+            yield Running(name, session.endpoint, session.audit_log, "audit log", session.stop, backend, stays)
+        yield from _networks(folder, backend)
+    yield from _registries(folder, backend)
+
+
+def _registries(folder: Path, backend: str) -> Iterator[Running]:
+    """Yield the registries of releases, which run on this machine whatever the backend."""
+    from cluster.embedded import registry
+
+    for name, found in registry.running(folder).items():
+        yield Running(name, found.endpoint, found.audit_log, "audit log", found.stop, backend)
+
+
+def _networks(folder: Path, backend: str) -> Iterator[Running]:
+    from cluster.embedded import fabric
     from cluster.embedded.fabric import denials
+    from labs.network_lab import FOLDER
 
-    for name, session in EmbeddedBackend().running(home).items():
-        yield Running(name, session.endpoint, session.audit_log, "audit log", session.stop)
-    for name, found in registry.running(home).items():
-        yield Running(name, found.endpoint, found.audit_log, "audit log", found.stop)
-    for folder in sorted(home.glob(f"*/{FOLDER}")):
-        if fabric.running(folder):
-            log = folder / denials.FILE
-            yield Running(
-                folder.parent.name, "a network on this machine", log, "log of denials", partial(fabric.stop, folder)
-            )
+    folders = sorted(folder.glob(f"*/{FOLDER}"))
+    for there in filter(fabric.running, folders):
+        log, stop = there / denials.FILE, partial(fabric.stop, there)
+        yield Running(there.parent.name, "a network on this machine", log, "log of denials", stop, backend)

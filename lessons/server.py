@@ -246,10 +246,15 @@ def _finish(family: Iterable[psutil.Process]) -> None:
 
 
 def _stop_labs(place: Path) -> None:
-    from labs.running import running
+    """Stop what ends with the course; a cluster goes on."""
+    from labs.running import everywhere
 
-    for part in running(place / "labs"):
+    for part in everywhere(place, _unasked, staying=False):
         try:
             part.stop()
         except BackendError:
             _log.warning("the lab %s did not stop", part.lab, exc_info=True)
+
+
+def _unasked(name: str, error: BackendError) -> None:
+    _log.warning("the backend %s does not say what runs: %s", name, error)

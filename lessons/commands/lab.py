@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -11,6 +11,7 @@ import typer
 from lessons.commands.failure import NOT_PASSED, unknown
 
 if TYPE_CHECKING:
+    from cluster.backend import BackendError
     from labs.running import Running
 
 app = typer.Typer(
@@ -32,14 +33,21 @@ def _known(lab: str) -> str:
 
 
 def _running() -> dict[str, list[Running]]:
-    """Return what runs, by lab."""
+    """Return what runs, by lab, on whichever backend."""
+    from cluster import backends
     from cluster.home import home
-    from labs.running import running
+    from labs.running import everywhere
 
+    # How an outside server is reached may only be known from the last start.
+    backends.chosen_name()
     found: dict[str, list[Running]] = {}
-    for part in running(home() / "labs"):
+    for part in everywhere(home(), _unasked):
         found.setdefault(part.lab, []).append(part)
     return found
+
+
+def _unasked(name: str, error: BackendError) -> None:
+    typer.echo(f"The backend {name} does not say what runs there. {error}", err=True)
 
 
 @app.command(epilog="\b\nExample:\n  seclab lab up churn_data")
@@ -71,28 +79,42 @@ def status(
     lab: Annotated[str, typer.Argument(help="A lab's name; without it, all.", show_default=False)] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Say which labs run, and where."""
+    """Say which labs run, on which backend, and where."""
+    from cluster import backends
     from labs.lab import slugs
 
     running = _running()
-    rows = [_row(name, running.get(name, [])) for name in ([_known(lab)] if lab else slugs())]
+    rows = [row for name in ([_known(lab)] if lab else slugs()) for row in _rows(name, running.get(name, []))]
     if as_json:
         typer.echo(json.dumps(rows, indent=2))
         return
     for row in rows:
-        where = f"runs     {row['endpoint']}   {row['log_name']} {row['audit_log']}" if row["running"] else "stopped"
-        typer.echo(f"{'✓' if row['running'] else '·'} {row['lab']:<20} {where}")
+        typer.echo(_line(row))
+    typer.echo(f"Labs start on the backend {backends.chosen_name()}.")
 
 
-def _row(name: str, parts: Sequence[Running]) -> dict[str, Any]:
-    part = parts[0] if parts else None
+def _rows(name: str, parts: Sequence[Running]) -> list[dict[str, Any]]:
+    """Return one row for each backend that a lab runs on, or one that says that it does not run."""
+    first = {part.backend: part for part in reversed(parts)}
+    return [_row(name, part) for part in first.values()] or [_row(name, None)]
+
+
+def _row(name: str, part: Running | None) -> dict[str, Any]:
     return {
         "lab": name,
         "running": part is not None,
+        "backend": part.backend if part else None,
         "endpoint": part.where if part else None,
         "audit_log": str(part.log) if part else None,
         "log_name": part.log_name if part else None,
     }
+
+
+def _line(row: Mapping[str, Any]) -> str:
+    if not row["running"]:
+        return f"· {row['lab']:<20} stopped"
+    where = f"{row['backend']:<9} {row['endpoint']}   {row['log_name']} {row['audit_log']}"
+    return f"✓ {row['lab']:<20} runs     {where}"
 
 
 @app.command(

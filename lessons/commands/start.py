@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from lessons.commands.backend import choose, prepare, refuse_unavailable, runs_on
 from lessons.commands.failure import LACKING, USAGE, Failure
 
 app = typer.Typer(rich_markup_mode=None)
@@ -17,7 +18,8 @@ LOOPBACK = ("127.0.0.1", "localhost")
 
 
 @app.command(
-    epilog="\b\nExamples:\n  seclab start\n  seclab start --no-browser --port 8888\n  seclab start --home ~/seclab2\n\n"
+    epilog="\b\nExamples:\n  seclab start\n  seclab start --no-browser --port 8888\n  seclab start --home ~/seclab2\n"
+    "  seclab start --s3 minio\n  seclab start --backend kind\n\n"
     "On a remote machine: run `ssh -L 8888:127.0.0.1:8888 you@there`, then there `seclab start --port 8888`."
 )
 def start(
@@ -25,14 +27,22 @@ def start(
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Only print the address.")] = False,
     home: Annotated[Path | None, typer.Option(help="Keep your work here.", show_default="~/seclab")] = None,
     ip: Annotated[str, typer.Option(help="Loopback only: the course holds keys and runs code.")] = "127.0.0.1",
+    backend: Annotated[
+        str | None, typer.Option(help="Run the labs on: embedded, minio or kind.", show_default="embedded")
+    ] = None,
+    s3: Annotated[
+        str | None, typer.Option(help="Keep the labs' objects in: minio, or a server's URL.", show_default=False)
+    ] = None,
 ) -> None:
     """Open the course in JupyterLab; Ctrl-C stops it all."""
     if ip not in LOOPBACK:
         raise _not_loopback(ip, port)
     if home is not None:
         os.environ["SECLAB_HOME"] = str(home.expanduser().absolute())
+    chosen = choose(backend, s3)
     _refuse_unfit()
-    _start(port, no_browser)
+    refuse_unavailable(chosen)
+    _start(port, no_browser, chosen)
 
 
 def _not_loopback(ip: str, port: int) -> Failure:
@@ -53,7 +63,7 @@ def _refuse_unfit() -> None:
         raise Failure(f"The course cannot run here: {failing}.", "Do what stands under fix, then start again.", LACKING)
 
 
-def _start(port: int, no_browser: bool) -> None:
+def _start(port: int, no_browser: bool, backend: str) -> None:
     from cluster.home import home
     from lessons import server, workspace
 
@@ -63,9 +73,10 @@ def _start(port: int, no_browser: bool) -> None:
             for change in workspace.sync(place):
                 if change.kind != "kept":
                     typer.echo(str(change))
+            prepare(backend, place)
             server.serve(place, port, lambda url: _ready(url, place, no_browser))
     except server.AlreadyServed as already:
-        _point_to(already.url, place, no_browser)
+        _point_to(already.url, place, no_browser, backend)
         return
     typer.echo(f"\nStopped: JupyterLab, its kernels and the labs. Your work is in {place}")
 
@@ -77,10 +88,13 @@ def _ready(url: str, place: Path, no_browser: bool) -> None:
     show(url, place, no_browser)
 
 
-def _point_to(url: str | None, place: Path, no_browser: bool) -> None:
+def _point_to(url: str | None, place: Path, no_browser: bool, backend: str) -> None:
     if url is None:
         raise Failure(f"The course on {place} is being started already.", "Wait a moment, then start again.", LACKING)
     typer.echo(f"The course runs already at  {url}")
+    other = runs_on(backend)
+    if other:
+        typer.echo(f"Its labs run on {other}. To run them on {backend}, stop it with Ctrl-C first.")
     show(url, place, no_browser)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from autograders.grader import grade
 from autograders.notebook import answers
+from cluster.backend import BackendError
 from lessons.build import build_text
 from lessons.catalogue import Lesson
 from lessons.mistake import sentence, shown
@@ -90,9 +91,13 @@ def _not_full(lesson: Lesson, cell: dict[str, Any]) -> list[str]:
 
 
 def _stop_labs(home: Path) -> None:
-    if not (home / "seclab" / "labs").is_dir():
+    if not any((home / "seclab").glob("labs*")):
         return
-    from labs.running import running
+    from labs.running import everywhere
 
-    for part in running(home / "seclab" / "labs"):
+    for part in everywhere(home / "seclab", _raised):
         part.stop()
+
+
+def _raised(_: str, error: BackendError) -> None:
+    raise error

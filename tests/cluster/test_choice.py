@@ -16,15 +16,17 @@ ADDRESS = "http://root:geheim@127.0.0.1:9000"
 
 @pytest.fixture(autouse=True)
 def nothing_said(seclab_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in os.environ if name.startswith(("SECLAB_BACKEND", "SECLAB_S3"))]:
+    for name in ("SECLAB_BACKEND", "SECLAB_S3", "SECLAB_IMAGE_NODE", "SECLAB_RUNTIME"):
+        # What is set first is taken back at the end, whoever sets it in between.
+        monkeypatch.setenv(name, "")
         monkeypatch.delenv(name)
 
 
 def test_what_was_chosen_is_chosen_again() -> None:
     choice.remember({choice.BACKEND: "minio", choice.S3: ADDRESS, "PATH": "/bin", "SECLAB_IMAGE_NODE": "node:1"})
     assert choice.recalled() == {choice.BACKEND: "minio", choice.S3: ADDRESS, "SECLAB_IMAGE_NODE": "node:1"}
-    assert choice.settings()[choice.S3] == ADDRESS
     assert backends.chosen_name() == "minio"
+    assert (os.environ[choice.S3], os.environ["SECLAB_IMAGE_NODE"]) == (ADDRESS, "node:1")
 
 
 @pytest.mark.parametrize(
@@ -36,7 +38,7 @@ def test_the_environment_wins_whole(said: dict[str, str], chosen: str, monkeypat
     for name, value in said.items():
         monkeypatch.setenv(name, value)
     assert backends.chosen_name() == chosen
-    assert ("SECLAB_RUNTIME" in choice.settings()) == (chosen == "kind")
+    assert ("SECLAB_RUNTIME" in os.environ) == (chosen == "kind")
 
 
 def test_only_the_owner_reads_it_even_where_a_public_file_lay(seclab_home: Path) -> None:

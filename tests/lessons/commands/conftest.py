@@ -31,7 +31,10 @@ def course(tmp_path: Path, seclab_home: Path, monkeypatch: pytest.MonkeyPatch) -
     """A copy of the toy course, and a home without any work."""
     folder = shutil.copytree(TOY, tmp_path / "course")
     monkeypatch.setenv("SECLAB_LESSONS", str(folder))
-    monkeypatch.delenv("SECLAB_DEBUG", raising=False)
+    for name in ("SECLAB_DEBUG", "SECLAB_BACKEND", "SECLAB_S3"):
+        # What is set first is taken back at the end, whoever sets it in between.
+        monkeypatch.setenv(name, "")
+        monkeypatch.delenv(name)
     return folder
 
 

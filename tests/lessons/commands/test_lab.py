@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from cluster import backends, choice
+from cluster.backend import Backend, BackendError
 from cluster.embedded import EmbeddedBackend
 
 LAB = "churn_data"
@@ -36,7 +38,10 @@ def test_up_probe_reset_down(seclab: Any) -> None:
     assert board["attacks_blocked"] == 0
     assert board["workloads_healthy"] == board["workloads"] > 0
     assert seclab("lab", "reset", LAB).code == 0
-    assert "audit log" in seclab("lab", "status").out
+    shown = seclab("lab", "status").out
+    assert "runs     embedded  http://127.0.0.1:" in shown
+    assert "audit log" in shown
+    assert "Labs start on the backend embedded." in shown
     assert seclab("lab", "down").out == "churn_data is stopped; its state is kept.\n"
     assert not running(seclab)
 
@@ -51,3 +56,29 @@ def test_a_misspelt_lab_is_corrected(seclab: Any, command: str) -> None:
     ran = seclab("lab", command, "churn_dat")
     assert ran.code == 2
     assert "There is no lab called 'churn_dat'. Did you mean 'churn_data'?\nNext:  seclab lab status" in ran.err
+
+
+def test_the_status_asks_no_backend_that_was_never_used(seclab: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backends, "BACKENDS", {"embedded": EmbeddedBackend, "kind": unreachable})
+    assert seclab("lab", "status").code == 0
+
+
+def test_a_backend_that_does_not_answer_hides_no_other(
+    seclab: Any, monkeypatch: pytest.MonkeyPatch, seclab_home: Path
+) -> None:
+    monkeypatch.setattr(backends, "BACKENDS", {"kind": unreachable, "embedded": EmbeddedBackend})
+    assert seclab("lab", "up", LAB).code == 0
+    (seclab_home / "labs-kind").mkdir()
+    ran = seclab("lab", "status", LAB)
+    assert ran.out.startswith("✓ churn_data")
+    assert ran.err == "The backend kind does not say what runs there. Docker does not answer. Start it.\n"
+    assert seclab("lab", "down").out == "churn_data is stopped; its state is kept.\n"
+
+
+def unreachable() -> Backend:
+    raise BackendError("Docker does not answer.", "Start it.")
+
+
+def test_the_status_follows_the_last_start(seclab: Any) -> None:
+    choice.remember({"SECLAB_BACKEND": "kind"})
+    assert "Labs start on the backend kind." in seclab("lab", "status").out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -16,9 +17,11 @@ from typing import Any
 import psutil
 import pytest
 
+from cluster import backends, choice
 from cluster.embedded import EmbeddedBackend
 from lessons import server
 from lessons.doctor import Diagnosis
+from lessons.safe_files import locked
 
 RUNS = "The course runs at  "
 
@@ -145,3 +148,86 @@ def test_the_browser_opens_where_there_is_a_screen_and_never_sees_the_token_as_a
         page = seclab_home / "open.html"
         assert "token=secret" in page.read_text()
         assert page.stat().st_mode & 0o077 == 0
+
+
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Let no JupyterLab start; hear which backend its kernels would find in the environment."""
+    asked: list[str] = []
+    monkeypatch.setattr(server, "serve", lambda *_: asked.append(os.environ["SECLAB_BACKEND"]))
+    return asked
+
+
+def test_the_embedded_backend_is_chosen_where_nobody_says_otherwise(seclab: Any, served: list[str]) -> None:
+    choice.remember({"SECLAB_BACKEND": "kind"})
+    ran = seclab("start")
+    assert (ran.code, served) == (0, ["embedded"])
+    assert "The labs run on" not in ran.out
+    assert backends.chosen_name() == "embedded"
+
+
+def test_a_backend_that_is_not_there_is_corrected(seclab: Any, served: list[str], seclab_home: Path) -> None:
+    ran = seclab("start", "--backend", "embeded")
+    assert (ran.code, served) == (2, [])
+    assert "There is no backend called 'embeded'. Did you mean 'embedded'?\nNext:  seclab doctor" in ran.err
+    assert not seclab_home.exists()
+
+
+@pytest.mark.parametrize(
+    "words", [("--s3", "minio"), ("--s3", "https://minio.example:9000"), ("--backend", "embedded")]
+)
+def test_the_choice_is_the_kernels_and_is_remembered(
+    seclab: Any, served: list[str], monkeypatch: pytest.MonkeyPatch, words: tuple[str, str]
+) -> None:
+    monkeypatch.setattr(backends, "BACKENDS", dict.fromkeys(("embedded", "minio"), EmbeddedBackend))
+    ran = seclab("start", *words)
+    wanted = "minio" if words[0] == "--s3" else "embedded"
+    assert (ran.code, served) == (0, [wanted])
+    assert ("The labs run on minio." in ran.out) == (wanted == "minio")
+    assert choice.recalled() == {
+        "SECLAB_BACKEND": wanted,
+        **({"SECLAB_S3": words[1]} if wanted == "minio" else {}),
+    }
+
+
+def test_a_password_on_the_command_line_is_refused_and_not_repeated(seclab: Any, served: list[str]) -> None:
+    ran = seclab("start", "--s3", "http://root:geheim@127.0.0.1:9000")
+    assert (ran.code, served) == (2, [])
+    assert "SECLAB_S3_PASSWORD" in ran.err
+    assert "geheim" not in ran.out + ran.err
+
+
+@pytest.mark.parametrize("address", ["", "mino", "ftp://there", "http://", "http://[::1", "127.0.0.1:9000"])
+def test_what_is_no_address_is_refused(seclab: Any, served: list[str], address: str) -> None:
+    ran = seclab("start", "--s3", address)
+    assert (ran.code, served) == (2, [])
+    assert "--s3 takes minio or an address." in ran.err
+
+
+def test_an_object_store_of_another_kind_than_the_backend_is_refused(seclab: Any, served: list[str]) -> None:
+    ran = seclab("start", "--backend", "embedded", "--s3", "minio")
+    assert (ran.code, served) == (2, [])
+    assert "--s3 is for the backend minio, not for embedded." in ran.err
+
+
+def test_a_backend_that_cannot_run_here_says_what_it_lacks(
+    seclab: Any, served: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(EmbeddedBackend, "available", lambda _: "There is no boto3.")
+    ran = seclab("start")
+    assert (ran.code, served) == (3, [])
+    assert "The labs cannot run on embedded here. There is no boto3." in ran.err
+
+
+def test_a_course_that_runs_on_another_backend_says_so(seclab: Any, seclab_home: Path) -> None:
+    choice.remember({"SECLAB_BACKEND": "minio"})
+    (seclab_home / ".jupyter.json").write_text(
+        json.dumps({"url": "http://there", "pid": os.getpid(), "created": psutil.Process().create_time()})
+    )
+    with locked(seclab_home / ".start.lock"):
+        ran = seclab("start", "--no-browser")
+    assert ran.out == (
+        "The course runs already at  http://there\n"
+        "Its labs run on minio. To run them on embedded, stop it with Ctrl-C first.\n"
+    )
+    assert choice.recalled() == {"SECLAB_BACKEND": "minio"}

@@ -11,7 +11,7 @@ help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 21
 
 start: $(VENV)/.start ## Open the course in JupyterLab (Ctrl-C stops everything, your work stays)
-	@exec $(BIN)/seclab start $(START_ARGS)
+	@exec $(BIN)/seclab start $(if $(BACKEND),--backend '$(BACKEND)') $(if $(S3),--s3 '$(S3)') $(START_ARGS)
 
 test: setup tools lint ## Run every test that this machine can run
 	$(BIN)/python -m pytest $(PYTEST_ARGS)

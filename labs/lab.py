@@ -16,6 +16,7 @@ from cluster.iam.request import Request, Values
 from labs import force, replay
 from labs.attempt import Attempt, attempted
 from labs.memory import Memory
+from labs.needs import refuse_lacking
 from labs.opened import OpenLab, alone, world
 
 LABS = Path(__file__).parent
@@ -138,6 +139,7 @@ def open_lab(slug: str, *, home: Path | None = None, backend: Backend | None = N
     if slug not in slugs():
         raise BackendError(f"There is no lab {slug!r}.", f"The labs are: {', '.join(slugs())}.")
     platform = backend or backends.chosen()
+    refuse_lacking(slug, platform)
     place = home or backends.labs_home(platform.name)
     # A world that is neither an object store nor a network says how it is opened.
     opener: Callable[[str, Path], OpenLab] | None = getattr(world(slug), "open_here", None)

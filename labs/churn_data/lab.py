@@ -12,6 +12,8 @@ from labs.memory import Memory
 
 TITLE = "The churn model's data"
 SUMMARY = "Four buckets, six users, one role. Everything works, and nearly everybody may do nearly everything."
+# No roles: where a platform has none, the training run is given an account of its own.
+NEEDS = ("object_store", "users", "session_policies", "versioning")
 USERS = ("training-job", "svc-inference", "data-engineer", "backup-operator", "auditor", "intern")
 ROLES = {"training-run": "training-job"}
 """Every role, and the user who assumes it."""

@@ -11,6 +11,7 @@ from labs.prod_namespace.incident import incident as incident
 TITLE = "The network around the churn model"
 SUMMARY = "Nine pods in five namespaces. Only the registry has a policy; all else is open, to the whole internet."
 PLATFORM = "network"
+NEEDS = ("network",)
 TARGETS = (
     "policies/prod-default",
     "policies/prod-egress",

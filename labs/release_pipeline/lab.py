@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 TITLE = "The release of the churn model"
 SUMMARY = "A pipeline that builds, signs and deploys the inference service. Its checks look at a tag, and stop nothing."
 PLATFORM = "registry"
+NEEDS = ()
+"""Nothing of a backend: its registry and its pipeline run on this machine, whatever the other labs run on."""
 TARGETS = ("script/sign", "workflow/gate", "admission/prod", "scan/policy", "rollout/inference")
 _FILES = {
     "script/sign": "sign.sh",

@@ -16,6 +16,7 @@ from labs.support_tickets.tickets_lab import TicketLab
 
 TITLE = "The support tickets"
 SUMMARY = "A pipeline prepares tickets for the churn model. It redacts last, and nothing is ever deleted."
+NEEDS = ("object_store", "users", "versioning")
 TARGETS = ("code/redactor", "code/pipeline", "lifecycle/support-tickets")
 SEED = {f"code/{name}": text for name, text in service.SEED.items()}
 """What is in force at the beginning; the bucket has no lifecycle configuration."""

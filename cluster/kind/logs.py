@@ -1,0 +1,47 @@
+"""What does a cluster that did not come up leave for whoever looks into it?"""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from cluster.backend import BackendError
+from cluster.kind import provider
+from cluster.kind.refusals import hide_secrets
+from cluster.kind.runtime import Runtime
+
+SECONDS = 120
+_KUBECTL = ("kubectl", "--kubeconfig=/etc/kubernetes/admin.conf", "--request-timeout=20s")
+_ASKED = {
+    "events.txt": ("get", "events", "--all-namespaces", "--sort-by=.lastTimestamp"),
+    "pods.txt": ("get", "pods", "--all-namespaces", "--output=wide"),
+    "nodes.txt": ("describe", "nodes"),
+}
+
+
+def collect(runtime: Runtime, name: str, node: str, folder: Path) -> Path | None:
+    """Gather logs and events of a cluster in a new folder and return it; None when there is nothing to gather."""
+    try:
+        if runtime.inspect("container", node) is None:
+            return None
+        place = folder / time.strftime("%Y%m%d-%H%M%S")
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except (BackendError, OSError):
+        return None
+    with suppress(BackendError):
+        provider.run(runtime, "export", "logs", str(place), "--name", name, seconds=SECONDS)
+    for file, question in _ASKED.items():
+        with suppress(BackendError, OSError):
+            said = runtime.done("exec", node, *_KUBECTL, *question, seconds=30)
+            (place / file).write_text(said.text, encoding="utf-8")
+    _without_secrets(place)
+    return place
+
+
+def _without_secrets(place: Path) -> None:
+    """Take the passwords of proxies out: these folders are sent to whoever helps."""
+    for file in (*place.rglob("*.json"), *place.rglob("*.txt")):
+        with suppress(OSError):
+            text = file.read_text(encoding="utf-8", errors="replace")
+            file.write_text(hide_secrets(text), encoding="utf-8")

@@ -1,0 +1,93 @@
+"""What is there of our node, and what does it answer?"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from cluster.backend import BackendError
+from cluster.kind import provider
+from cluster.kind.config import LOOPBACK
+from cluster.kind.record import Record
+from cluster.kind.refusals import explain
+from cluster.kind.runtime import Runtime
+
+State = Literal["absent", "foreign", "stopped", "running"]
+ADMIN = "--kubeconfig=/etc/kubernetes/admin.conf"
+READY_SECONDS = 240
+_SYSTEM = (
+    ("wait", "--for=condition=Ready", "nodes", "--all"),
+    ("-n", "kube-system", "rollout", "status", "daemonset"),
+    ("-n", "kube-system", "rollout", "status", "deployment"),
+    ("wait", "--for=create", "serviceaccount/default"),
+)
+
+
+def called(name: str) -> str:
+    """Return what kind calls the only node of a cluster."""
+    return f"{name}-control-plane"
+
+
+def state(runtime: Runtime, record: Record) -> State:
+    """Say whether the node is there and ours. Raises BackendError when the runtime does not answer."""
+    found = runtime.inspect("container", called(record.name))
+    if found is None:
+        return "absent"
+    if not _ours(found, record):
+        return "foreign"
+    return "running" if found.get("State", {}).get("Running") else "stopped"
+
+
+def _ours(found: Mapping[str, Any], record: Record) -> bool:
+    """Whether a container has the ports that we have chosen at random: nothing else can be hung on kind's nodes."""
+    bound = found.get("HostConfig", {}).get("PortBindings") or {}
+    wanted = {f"{inside}/tcp": str(outside) for inside, outside in record.ports.items()}
+    there = {inside: tuple((each["HostIp"], each["HostPort"]) for each in bound.get(inside) or ()) for inside in wanted}
+    return bool(wanted) and there == {inside: ((LOOPBACK, outside),) for inside, outside in wanted.items()}
+
+
+def kubectl(runtime: Runtime, name: str, *arguments: str, input: bytes = b"", seconds: float = 60) -> str:  # noqa: A002
+    """Run kubectl in the node, as administrator. Raises BackendError."""
+    command = ("exec", "--interactive", called(name), "kubectl", ADMIN, *arguments)
+    return runtime.run(*command, input=input, seconds=seconds, doing=f"kubectl {' '.join(arguments[:3])}")
+
+
+def wait(runtime: Runtime, name: str, seconds: float = READY_SECONDS) -> None:
+    """Watch until the node, its network, DNS and storage are ready. Raises BackendError."""
+    until = time.monotonic() + seconds
+    for question in _SYSTEM:
+        while True:
+            left = max(1, int(until - time.monotonic()))
+            command = ("exec", called(name), "kubectl", ADMIN, *question, f"--timeout={left}s")
+            done = runtime.done(*command, seconds=left + 30)
+            if done.exit_code == 0:
+                break
+            if time.monotonic() > until:
+                raise explain(f"Waiting {seconds:.0f} s for the cluster", done.text)
+            time.sleep(1)
+
+
+def remove(runtime: Runtime, record: Record, kubeconfig: str) -> tuple[str, ...]:
+    """Remove the node if it is ours; say what was removed. Raises BackendError."""
+    if state(runtime, record) not in ("running", "stopped"):
+        return ()
+    arguments = ("delete", "cluster", "--name", record.name, "--kubeconfig", kubeconfig)
+    try:
+        done = provider.run(runtime, *arguments, seconds=120)
+    except BackendError:
+        done = runtime.done("rm", "--force", "--volumes", called(record.name), seconds=120)
+    if done.exit_code:
+        raise explain(f"Removing the cluster {record.name}", done.text)
+    return (f"the cluster {record.name}",)
+
+
+def remove_network(runtime: Runtime, record: Record, network: str) -> tuple[str, ...]:
+    """Remove kind's network if it was made for us and nobody else is on it."""
+    if not record.network or (found := runtime.inspect("network", network)) is None:
+        return ()
+    if found.get("Containers") or found.get("containers"):
+        return ()
+    # Stopped containers are not listed, but then the runtime refuses.
+    done = runtime.done("network", "rm", network)
+    return (f"the network {network}",) if done.exit_code == 0 else ()

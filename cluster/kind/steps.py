@@ -1,0 +1,133 @@
+"""How far is it, how long did each part take, and what is there when it is interrupted?"""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TextIO, TypeVar
+
+from cluster.backend import BackendError
+from cluster.kind.child import Told
+
+T = TypeVar("T")
+TICK_SECONDS = 0.5
+WIDTH = 78
+
+
+class Interrupted(BackendError):
+    """Somebody pressed Ctrl-C. The message says what is there, the next step how to go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One step that is behind us; `seconds` is 0 when there was nothing to do."""
+
+    title: str
+    seconds: float
+
+
+@dataclass(slots=True)
+class Steps:
+    """Shows one line for each step: `✓ Cluster created  41.2 s`.
+
+    On a terminal the line moves while the step runs; elsewhere each step is one
+    plain line when it begins and one when it ends. Without a stream it shows nothing.
+    """
+
+    stream: TextIO | None = field(default_factory=lambda: sys.stderr)
+    clock: Callable[[], float] = time.monotonic
+    taken: list[Taken] = field(default_factory=list)
+    _line: _Line | None = None
+
+    def take(
+        self, doing: str, done: str, make: Callable[[Told], T], *, look: Callable[[], T | None] | None = None
+    ) -> T:
+        """Return what `look` finds, else what `make` makes. Raises Interrupted on Ctrl-C.
+
+        `doing` ("Creating the cluster") is shown while it runs, `done` ("Cluster
+        created") afterwards; `make` may tell how far it is.
+        """
+        began = self.clock()
+        found = look() if look else None
+        if found is not None:
+            self._end("✓", done, 0)
+            return found
+        try:
+            with self._running(doing, began) as told:
+                made = make(told)
+        except KeyboardInterrupt as stopped:
+            self._end("✗", f"{doing}: interrupted", self.clock() - began)
+            raise self._interrupted(doing) from stopped
+        except BaseException:
+            self._end("✗", doing, self.clock() - began)
+            raise
+        self._end("✓", done, self.clock() - began)
+        return made
+
+    def note(self, sentence: str) -> None:
+        """Show a warning between the steps."""
+        self._print(f"! {sentence}")
+
+    def _interrupted(self, doing: str) -> Interrupted:
+        there = ", ".join(step.title[0].lower() + step.title[1:] for step in self.taken) or "nothing yet"
+        message = f"Interrupted while {doing[0].lower()}{doing[1:]}. Done before: {there}."
+        return Interrupted(message, "The next start goes on from there; seclab lab down removes all of it.")
+
+    @contextmanager
+    def _running(self, doing: str, began: float) -> Iterator[Told]:
+        if self.stream is None:
+            yield lambda _: None
+        elif not self.stream.isatty():
+            self._print(f"  {doing} …")
+            yield lambda _: None
+        else:
+            with _Line(self.stream, doing, began, self.clock) as line:
+                yield line.tell
+
+    def _end(self, sign: str, title: str, seconds: float) -> None:
+        if sign == "✓":
+            self.taken.append(Taken(title, seconds))
+        self._print(f"{sign} {title:<40} {f'{seconds:.1f} s' if seconds else 'already there'}")
+
+    def _print(self, line: str) -> None:
+        if self.stream is not None:
+            self.stream.write(f"{line}\n")
+            self.stream.flush()
+
+
+class _Line:
+    """A line of a terminal that is written anew while a step runs."""
+
+    def __init__(self, stream: TextIO, doing: str, began: float, clock: Callable[[], float]) -> None:
+        self._stream, self._doing, self._began, self._clock = stream, doing, began, clock
+        self._detail = ""
+        self._over = threading.Event()
+        self._ticker = threading.Thread(target=self._tick, daemon=True)
+
+    def tell(self, detail: str) -> None:
+        """Show what the program said last."""
+        self._detail = detail
+
+    def __enter__(self) -> _Line:
+        self._show()
+        self._ticker.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._ticker.join()
+        self._stream.write("\r\x1b[K")
+        self._stream.flush()
+
+    def _tick(self) -> None:
+        while not self._over.wait(TICK_SECONDS):
+            self._show()
+
+    def _show(self) -> None:
+        text = f"  {self._doing} … {self._clock() - self._began:.0f} s  {self._detail}"
+        self._stream.write(f"\r\x1b[K{text[:WIDTH]}")
+        self._stream.flush()

@@ -47,7 +47,7 @@ def run(
     told: Told | None = None,
     held: Sequence[int] = (),
 ) -> Done:
-    """Run a program to its end; `told` gets each line of its errors as it comes.
+    """Run a program to its end; `told` gets each line that it prints as it comes.
 
     It has a session of its own, so Ctrl-C reaches it through us: then, and when its
     time is over, it and its children are ended. Descriptors in `held` stay open in it,
@@ -64,7 +64,7 @@ def run(
     )
     output: list[str] = []
     errors: list[str] = []
-    readers = [_reader(process.stdout, output, None), _reader(process.stderr, errors, told)]
+    readers = [_reader(process.stdout, output, told), _reader(process.stderr, errors, told)]
     try:
         _feed(process, input)
         process.wait(seconds)

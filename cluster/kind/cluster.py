@@ -14,6 +14,7 @@ from cluster.kind import making, preflight, record, registry
 from cluster.kind import node as nodes
 from cluster.kind.images import pinned
 from cluster.kind.record import Record
+from cluster.kind.runtime import VARIABLE as RUNTIME
 from cluster.kind.runtime import Program, Runtime, choose
 from cluster.kind.steps import Steps
 
@@ -85,25 +86,27 @@ def down(home: Path, steps: Steps | None = None, environ: Mapping[str, str] | No
         known = record.read(home)
         if known is None:
             return ()
-        chosen = {**(os.environ if environ is None else environ), "SECLAB_RUNTIME": known.runtime}
+        chosen = {**(os.environ if environ is None else environ), RUNTIME: known.runtime}
         runtime = choose(chosen)
         return steps.take("Removing the cluster", "Cluster removed", lambda _: _removed(home, known, runtime))
 
 
 def _looked(environ: Mapping[str, str], known: Record | None, steps: Steps) -> Runtime:
-    runtime = choose({**environ, "SECLAB_RUNTIME": known.runtime} if known else environ)
-    if known and nodes.state(runtime, known) == "running":
+    wanted = environ.get(RUNTIME)
+    if known and wanted not in (None, "", known.runtime):
+        wrong = f"The cluster {known.name} was made with {known.runtime}, and {RUNTIME} asks for {wanted}."
+        raise BackendError(wrong, "Remove it first: seclab lab down, or unset the variable.")
+    runtime = choose({**environ, RUNTIME: known.runtime} if known else environ)
+    if nodes.must_not_be_foreign(runtime, known or _fresh(environ, runtime)) == "running":
         return runtime
     rows = preflight.look(runtime)
     for row in rows:
-        if row.status == "warn":
+        if row.status == "warn" and row.name != "Images":
             steps.note(f"{row.name}: {row.found}. {row.fix}")
-    wrong = [row for row in rows if row.status == "fail"]
-    if wrong:
-        raise BackendError(
-            "; ".join(f"{row.name}: {row.found}" for row in wrong) + ".",
-            " ".join(row.fix for row in wrong),
-        )
+    bad = [row for row in rows if row.status == "fail"]
+    if bad:
+        found = "; ".join(f"{row.name}: {row.found}" for row in bad)
+        raise BackendError(f"{found}.", " ".join(row.fix for row in bad))
     return runtime
 
 

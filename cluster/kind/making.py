@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from cluster.backend import BackendError
 from cluster.kind import logs, node, provider, record, registry
-from cluster.kind.child import Done, Told
+from cluster.kind.child import Told
 from cluster.kind.config import NODE_PORTS, config, free_ports
 from cluster.kind.images import Images
 from cluster.kind.record import Record
-from cluster.kind.refusals import explain, recognised
+from cluster.kind.refusals import Refused, explain
 from cluster.kind.runtime import PULL_SECONDS, Runtime
 from cluster.kind.steps import Steps
 
@@ -41,10 +43,10 @@ class Maker:
         """Take all steps. Raises BackendError."""
         self._fetch("node", self._images.node, steps)
         self._fetch("registry", self._images.registry, steps)
-        steps.take("Starting the registry", "Registry started", self._start_registry, look=self._registry)
-        steps.take("Creating the cluster", "Cluster created", self._create, look=self._created)
+        steps.unless(self._registry_runs, "Starting the registry", "Registry started", self._start_registry)
+        steps.unless(self._created, "Creating the cluster", "Cluster created", self._create)
         steps.take("Waiting for the node", "Node, network and DNS ready", self._wait)
-        steps.take("Connecting the registry", "Registry connected", self._connect, look=self._connected)
+        steps.unless(self._connected, "Connecting the registry", "Registry connected", self._connect)
         for name in IN_PODS:
             self._bring(name.replace("_", " "), self._images.all[name], steps)
         return self.record
@@ -53,68 +55,54 @@ class Maker:
         self.record = record.write(self._home, self.record.with_(**changes))
 
     def _fetch(self, called: str, image: str, steps: Steps) -> None:
-        def here() -> bool | None:
-            return self._runtime.has_image(image) or None
+        steps.unless(
+            lambda: self._runtime.has_image(image),
+            f"Fetching the {called} image",
+            f"{called.capitalize()} image fetched",
+            lambda told: self._runtime.pull(image, told),
+        )
 
-        def pull(told: Told) -> bool:
-            self._runtime.pull(image, told)
-            return True
+    def _registry_runs(self) -> bool:
+        return registry.running(self._runtime, self.record)
 
-        steps.take(f"Fetching the {called} image", f"{called.capitalize()} image fetched", pull, look=here)
-
-    def _registry(self) -> bool | None:
-        return registry.running(self._runtime, self.record) or None
-
-    def _start_registry(self, _: Told) -> bool:
-        for last in (False, False, True):
+    def _start_registry(self, _: Told) -> None:
+        def start() -> None:
             self._keep(registry_port=free_ports(1)[0])
-            try:
-                registry.start(self._runtime, self.record, self._images.registry)
-                break
-            except BackendError as error:
-                if last or "was taken" not in str(error):
-                    raise
-        return True
+            registry.start(self._runtime, self.record, self._images.registry)
 
-    def _created(self) -> bool | None:
+        _again_when_taken(start)
+
+    def _created(self) -> bool:
         """Whether the cluster was made to its end; kind writes the kubeconfig last."""
-        state = node.state(self._runtime, self.record)
-        if state == "foreign":
-            raise BackendError(
-                f"A cluster {self.record.name} is there that this course did not make; it is left alone.",
-                f"Set SECLAB_CLUSTER to another name, or remove it: kind delete cluster --name {self.record.name}",
-            )
+        state = node.must_not_be_foreign(self._runtime, self.record)
         if state == "absent" or not (self.record.complete or self._kubeconfig.is_file()):
-            return None
+            return False
         if state == "stopped":
             self._runtime.run("start", self._node, seconds=60, doing="Starting the node")
         self._finish()
         return True
 
-    def _create(self, told: Told) -> bool:
-        node.remove(self._runtime, self.record, str(self._kubeconfig))
-        for last in (False, False, True):
-            done = self._try_to_create(told)
-            if done.exit_code == 0:
-                self._finish()
-                return True
-            refusal = recognised(done.text)
-            if last or refusal is None or refusal.name != "port_taken":
-                break
-            node.remove(self._runtime, self.record, str(self._kubeconfig))
-        raise self._failed(explain("Creating the cluster", done.text))
+    def _create(self, told: Told) -> None:
+        try:
+            _again_when_taken(lambda: self._try_to_create(told))
+        except BackendError as error:
+            raise self._failed(error) from error
+        self._finish()
 
-    def _try_to_create(self, told: Told) -> Done:
+    def _try_to_create(self, told: Told) -> None:
+        node.remove(self._runtime, self.record, str(self._kubeconfig))
+        self._kubeconfig.unlink(missing_ok=True)
         made_for_us = self.record.network or self._runtime.inspect("network", registry.NETWORK) is None
         ports = dict(zip(NODE_PORTS, free_ports(len(NODE_PORTS)), strict=True))
         self._keep(ports=ports, network=made_for_us, complete=False)
-        self._kubeconfig.unlink(missing_ok=True)
         cgroup = self._runtime.info().cgroup
         file = record.folder(self._home) / "config.yaml"
         file.write_text(config(self.record.name, self._images.node, ports, cgroup=cgroup), encoding="utf-8")
         arguments = ("create", "cluster", "--name", self.record.name, "--config", str(file), "--retain")
         kept = ("--kubeconfig", str(self._kubeconfig))
-        return provider.run(self._runtime, *arguments, *kept, seconds=CREATE_SECONDS, told=told, held=(self._held,))
+        done = provider.run(self._runtime, *arguments, *kept, seconds=CREATE_SECONDS, told=told, held=(self._held,))
+        if done.exit_code:
+            raise explain("Creating the cluster", done.text)
 
     def _finish(self) -> None:
         """Keep that the cluster is whole; fetch a kubeconfig that was lost."""
@@ -131,36 +119,37 @@ class Maker:
         try:
             node.wait(self._runtime, self.record.name)
         except BackendError as error:
-            place = logs.collect(self._runtime, self.record.name, self._node, record.folder(self._home) / "logs")
-            raise _with_logs(error, place) from error
+            raise self._with_logs(error) from error
 
     def _failed(self, error: BackendError) -> BackendError:
         """Keep the logs of a cluster that did not come up, and remove it."""
+        told = self._with_logs(error)
+        with suppress(BackendError):
+            node.remove(self._runtime, self.record, str(self._kubeconfig))
+        return told
+
+    def _with_logs(self, error: BackendError) -> BackendError:
         place = logs.collect(self._runtime, self.record.name, self._node, record.folder(self._home) / "logs")
-        node.remove(self._runtime, self.record, str(self._kubeconfig))
-        return _with_logs(error, place)
+        if place is None:
+            return error
+        return BackendError(f"{error.args[0]} Its logs and events are in {place}.", error.next_step)
 
-    def _connect(self, _: Told) -> bool:
+    def _connect(self, _: Told) -> None:
         registry.connect(self._runtime, self.record, self._node)
-        return True
 
-    def _connected(self) -> bool | None:
-        return registry.connected(self._runtime, self.record, self._node) or None
+    def _connected(self) -> bool:
+        return registry.connected(self._runtime, self.record, self._node)
 
     def _bring(self, called: str, image: str, steps: Steps) -> None:
         """Bring an image into the node, where pods find it."""
-
-        def there() -> bool | None:
-            return self._runtime.done("exec", self._node, "crictl", "inspecti", "-q", image).exit_code == 0 or None
-
-        steps.take(
+        steps.unless(
+            lambda: self._runtime.done("exec", self._node, "crictl", "inspecti", "-q", image).exit_code == 0,
             f"Fetching the {called} image",
             f"{called.capitalize()} image in the cluster",
             lambda told: self._load(called, image, told),
-            look=there,
         )
 
-    def _load(self, called: str, image: str, told: Told) -> bool:
+    def _load(self, called: str, image: str, told: Told) -> None:
         """Take an image without a digest from this machine if it is here, any other from its registry."""
         doing = f"Fetching the {called} image into the cluster"
         if "@" not in image and self._runtime.has_image(image):
@@ -170,10 +159,14 @@ class Maker:
             done = self._runtime.done("exec", self._node, "crictl", "pull", image, seconds=PULL_SECONDS, told=told)
         if done.exit_code:
             raise explain(doing, done.text)
-        return True
 
 
-def _with_logs(error: BackendError, place: Path | None) -> BackendError:
-    if place is None:
-        return error
-    return BackendError(f"{error.args[0]} Its logs and events are in {place}.", error.next_step)
+def _again_when_taken(make: Callable[[], None]) -> None:
+    """Try again when somebody took a port between choosing and using it."""
+    for _ in range(TRIES - 1):
+        try:
+            return make()
+        except Refused as error:
+            if error.reason != "port_taken":
+                raise
+    return make()

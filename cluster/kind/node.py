@@ -39,6 +39,17 @@ def state(runtime: Runtime, record: Record) -> State:
     return "running" if found.get("State", {}).get("Running") else "stopped"
 
 
+def must_not_be_foreign(runtime: Runtime, record: Record) -> State:
+    """Return the state of the node. Raises BackendError when somebody else has made it."""
+    found = state(runtime, record)
+    if found == "foreign":
+        raise BackendError(
+            f"A cluster {record.name} is there that this course did not make; it is left alone.",
+            f"Set SECLAB_CLUSTER to another name, or remove it: kind delete cluster --name {record.name}",
+        )
+    return found
+
+
 def _ours(found: Mapping[str, Any], record: Record) -> bool:
     """Whether a container has the ports that we have chosen at random: nothing else can be hung on kind's nodes."""
     bound = found.get("HostConfig", {}).get("PortBindings") or {}

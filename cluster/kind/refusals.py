@@ -29,6 +29,14 @@ class Refusal:
     next_step: str
 
 
+class Refused(BackendError):
+    """A program or a registry refused. `reason` is the name of the typical reason, "" for any other."""
+
+    def __init__(self, message: str, next_step: str, reason: str = "") -> None:
+        super().__init__(message, next_step)
+        self.reason = reason
+
+
 def _refusal(name: str, pattern: str, message: str, next_step: str) -> Refusal:
     return Refusal(name, re.compile(pattern, re.IGNORECASE), message, next_step)
 
@@ -207,14 +215,14 @@ def recognised(text: str) -> Refusal | None:
     return next((refusal for refusal in REFUSALS if refusal.pattern.search(text)), None)
 
 
-def explain(doing: str, text: str) -> BackendError:
+def explain(doing: str, text: str) -> Refused:
     """Say in words why something (`doing`: "pulling the node image") failed, from what a program printed."""
     refusal = recognised(text)
     if refusal is None:
-        return BackendError(f"{doing} failed: {last_words(text)}.", "SECLAB_DEBUG=1 shows all that was said.")
+        return Refused(f"{doing} failed: {last_words(text)}.", "seclab doctor looks at what a cluster stands on.")
     found = refusal.pattern.search(text)
     group = next((part for part in (found.groups() if found else ()) if part), "")
-    return BackendError(f"{doing} failed: {hide_secrets(refusal.message.format(group))}.", refusal.next_step)
+    return Refused(f"{doing} failed: {hide_secrets(refusal.message.format(group))}.", refusal.next_step, refusal.name)
 
 
 def last_words(text: str) -> str:

@@ -91,9 +91,9 @@ class Runtime:
             done = self.done("pull", reference, seconds=PULL_SECONDS, told=told)
             if done.exit_code == 0:
                 return
-            refusal = recognised(done.text)
-            if last or refusal is None or refusal.name not in _AGAIN:
-                raise explain(f"Pulling {reference.partition('@')[0]}", done.text)
+            refused = explain(f"Pulling {reference.partition('@')[0]}", done.text)
+            if last or refused.reason not in _AGAIN:
+                raise refused
 
     def info(self) -> Info:
         """Ask the engine what it is. Raises BackendError."""

@@ -41,32 +41,34 @@ class Steps:
     stream: TextIO | None = field(default_factory=lambda: sys.stderr)
     clock: Callable[[], float] = time.monotonic
     taken: list[Taken] = field(default_factory=list)
-    _line: _Line | None = None
 
-    def take(
-        self, doing: str, done: str, make: Callable[[Told], T], *, look: Callable[[], T | None] | None = None
-    ) -> T:
-        """Return what `look` finds, else what `make` makes. Raises Interrupted on Ctrl-C.
+    def take(self, doing: str, done: str, make: Callable[[Told], T]) -> T:
+        """Return what `make` makes. Raises Interrupted on Ctrl-C.
 
         `doing` ("Creating the cluster") is shown while it runs, `done` ("Cluster
         created") afterwards; `make` may tell how far it is.
         """
         began = self.clock()
-        found = look() if look else None
-        if found is not None:
-            self._end("✓", done, 0)
-            return found
         try:
             with self._running(doing, began) as told:
                 made = make(told)
         except KeyboardInterrupt as stopped:
-            self._end("✗", f"{doing}: interrupted", self.clock() - began)
+            self._show("✗", f"{doing}: interrupted", self._since(began))
             raise self._interrupted(doing) from stopped
         except BaseException:
-            self._end("✗", doing, self.clock() - began)
+            self._show("✗", doing, self._since(began))
             raise
-        self._end("✓", done, self.clock() - began)
+        self.taken.append(Taken(done, self.clock() - began))
+        self._show("✓", done, self._since(began))
         return made
+
+    def unless(self, there: Callable[[], bool], doing: str, done: str, make: Callable[[Told], object]) -> None:
+        """Take a step unless what it makes is there already. Raises Interrupted on Ctrl-C."""
+        if there():
+            self.taken.append(Taken(done, 0))
+            self._show("✓", done, "already")
+        else:
+            self.take(doing, done, make)
 
     def note(self, sentence: str) -> None:
         """Show a warning between the steps."""
@@ -88,10 +90,11 @@ class Steps:
             with _Line(self.stream, doing, began, self.clock) as line:
                 yield line.tell
 
-    def _end(self, sign: str, title: str, seconds: float) -> None:
-        if sign == "✓":
-            self.taken.append(Taken(title, seconds))
-        self._print(f"{sign} {title:<40} {f'{seconds:.1f} s' if seconds else 'already there'}")
+    def _since(self, began: float) -> str:
+        return f"{self.clock() - began:.1f} s"
+
+    def _show(self, sign: str, title: str, how: str) -> None:
+        self._print(f"{sign} {title:<40} {how:>8}")
 
     def _print(self, line: str) -> None:
         if self.stream is not None:

@@ -24,7 +24,13 @@ def _embedded() -> Backend:
     return EmbeddedBackend()
 
 
-BACKENDS: Mapping[str, Callable[[], Backend]] = {EMBEDDED: _embedded}
+def _minio() -> Backend:
+    from cluster.minio import MinioBackend
+
+    return MinioBackend()
+
+
+BACKENDS: Mapping[str, Callable[[], Backend]] = {EMBEDDED: _embedded, MINIO: _minio}
 """How each is made, by name; nothing is imported before it is chosen."""
 
 

@@ -9,7 +9,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -26,10 +26,10 @@ GONE_TENTHS = 20
 _started: dict[int, subprocess.Popen[bytes]] = {}
 
 
-def start(folder: Path, module: str = OBJECT_STORE, called: str = "") -> Running:
+def start(folder: Path, module: str = OBJECT_STORE, called: str = "", options: Sequence[str] = ()) -> Running:
     """Start the server of a state folder, or find the one that runs. Raises BackendError.
 
-    `module` is what runs, `called` its name in a message.
+    `module` is what runs, `called` its name in a message, `options` what else it is told.
     """
     called = called or f"object store of {folder.name}"
     try:
@@ -38,7 +38,9 @@ def start(folder: Path, module: str = OBJECT_STORE, called: str = "") -> Running
         with _alone(folder):
             lock = state.lock(folder)
             found = _attach(folder) if lock is None else None
-            return found or _launch(folder, _freed(folder, called) if lock is None else lock, module, called)
+            if found:
+                return found
+            return _launch(folder, _freed(folder, called) if lock is None else lock, module, called, options)
     except OSError as error:
         raise BackendError(
             f"The {called} cannot use {folder}: {error.strerror or error}.",
@@ -114,7 +116,7 @@ def _freed(folder: Path, called: str) -> int:
 
 def _answers(found: Running) -> bool:
     """Whether the server on that port is the one that wrote the state."""
-    connection = http.client.HTTPConnection(urlsplit(found.endpoint).netloc, timeout=ANSWER_SECONDS)
+    connection = http.client.HTTPConnection(urlsplit(found.control or found.endpoint).netloc, timeout=ANSWER_SECONDS)
     try:
         connection.request("GET", "/-/alive")
         return connection.getresponse().read().decode() == found.instance
@@ -124,11 +126,11 @@ def _answers(found: Running) -> bool:
         connection.close()
 
 
-def _launch(folder: Path, lock: int, module: str, called: str) -> Running:
+def _launch(folder: Path, lock: int, module: str, called: str, options: Sequence[str]) -> Running:
     (folder / state.RUNNING).unlink(missing_ok=True)
     ready, tell = os.pipe()
     try:
-        child = spawn(module, folder, state.LOG, held=lock, tell=tell, stdin=subprocess.DEVNULL)
+        child = spawn(module, folder, state.LOG, held=lock, tell=tell, stdin=subprocess.DEVNULL, options=options)
     finally:
         os.close(tell)
         os.close(lock)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import cluster
@@ -12,13 +13,17 @@ import cluster
 _KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV", "COVERAGE_PROCESS_START")
 
 
-def spawn(module: str, folder: Path, log: str, *, held: int, tell: int, stdin: int) -> subprocess.Popen[bytes]:
+def spawn(
+    module: str, folder: Path, log: str, *, held: int, tell: int, stdin: int, options: Sequence[str] = ()
+) -> subprocess.Popen[bytes]:
     """Run a module that serves from a folder, in a session of its own.
 
-    It gets the descriptor of the folder's lock (`held`) and a pipe to say that
-    it is ready (`tell`); what it prints goes to the file `log`, for its owner alone.
+    It gets the descriptor of the folder's lock (`held`), a pipe to say that
+    it is ready (`tell`) and what else it is told (`options`); what it prints goes
+    to the file `log`, for its owner alone.
     """
-    command = [sys.executable, "-P", "-m", module, "--state", str(folder), "--ready", str(tell), "--lock", str(held)]
+    places = ("--state", str(folder), "--ready", str(tell), "--lock", str(held))
+    command = [sys.executable, "-P", "-m", module, *places, *options]
     output = os.open(folder / log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
     try:
         return subprocess.Popen(

@@ -24,12 +24,16 @@ RUNNING = "server.json"
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """How to reach a server. `instance` tells it from another one on the same port."""
+    """How to reach a server. `instance` tells it from another one on the same port.
+
+    `control` is where it says so, when that is not its endpoint.
+    """
 
     pid: int
     endpoint: str
     instance: str
     root: Credentials
+    control: str = ""
 
 
 def lock(folder: Path, name: str = LOCK, *, wait: bool = False) -> int | None:
@@ -56,6 +60,6 @@ def read(folder: Path) -> Running | None:
     """Return how to reach the server, as far as it is known."""
     try:
         fields = json.loads((folder / RUNNING).read_text())
-        return Running(fields["pid"], fields["endpoint"], fields["instance"], Credentials(**fields["root"]))
+        return Running(**{**fields, "root": Credentials(**fields["root"])})
     except (OSError, ValueError, KeyError, TypeError):
         return None

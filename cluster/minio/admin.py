@@ -5,8 +5,6 @@ The paths and fields are those of MinIO's admin API, version 3, as seen on the w
 
 from __future__ import annotations
 
-import functools
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,18 +13,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
-import botocore.auth
-import botocore.awsrequest
-import botocore.credentials
-import botocore.exceptions
-import botocore.httpsession
-
 from cluster.backend import BackendError, Credentials
+from cluster.minio import signed
 from cluster.minio.sealed import Unsealable, seal, unseal
 
 PREFIX = "/minio/admin/v3/"
-REGION = "us-east-1"
-SECONDS = (5, 30)
 
 
 class AdminError(BackendError):
@@ -77,36 +68,16 @@ class Admin:
             raise BackendError(f"{self.endpoint} answers, but not as MinIO does: {error}.") from error
 
     def _sent(self, method: str, what: str, query: Mapping[str, str], body: bytes = b"") -> bytes:
-        url = f"{self.endpoint}{PREFIX}{what}"
-        url += f"?{urlencode(sorted(query.items()), quote_via=quote)}" if query else ""
-        request = botocore.awsrequest.AWSRequest(method, url, data=body)
-        request.headers["Content-Type"] = "application/octet-stream"
-        request.headers["X-Amz-Content-SHA256"] = hashlib.sha256(body).hexdigest()
-        held = botocore.credentials.Credentials(
-            self.key.access_key_id, self.key.secret_access_key, self.key.session_token
-        )
-        botocore.auth.SigV4Auth(held, "s3", REGION).add_auth(request)
-        try:
-            answer = _http(self.trusted).send(request.prepare())
-        except botocore.exceptions.HTTPClientError as error:
-            raise BackendError(
-                f"The object store at {self.endpoint} does not answer ({type(error).__name__})."
-            ) from None
-        if answer.status_code >= HTTPStatus.BAD_REQUEST:
-            raise _refused(what, answer.status_code, answer.content)
-        return bytes(answer.content)
-
-
-@functools.cache
-def _http(trusted: Path | None) -> Any:
-    """Return what sends: no proxy, no certificates but the lab's own where there are any."""
-    return botocore.httpsession.URLLib3Session(verify=str(trusted) if trusted else True, proxies={}, timeout=SECONDS)
+        asked = f"?{urlencode(sorted(query.items()), quote_via=quote)}" if query else ""
+        status, answer = signed.send(method, f"{self.endpoint}{PREFIX}{what}{asked}", self.key, body, self.trusted)
+        if status >= HTTPStatus.BAD_REQUEST:
+            raise _refused(what, status, answer)
+        return answer
 
 
 def _refused(what: str, status: int, body: bytes) -> AdminError:
     try:
         said = json.loads(body)
-        code, message = str(said["Code"]), str(said["Message"])
+        return AdminError(str(said["Code"]), what, str(said["Message"]).rstrip("."))
     except (ValueError, KeyError, TypeError):
-        code, message = str(status), HTTPStatus(status).phrase
-    return AdminError(code, what, message.rstrip("."))
+        return AdminError(str(status), what, "it gives no reason")

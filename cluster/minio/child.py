@@ -1,0 +1,122 @@
+"""How does MinIO itself run: with which settings, until when, and does it serve?"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+
+from cluster.backend import BackendError, Credentials
+from cluster.minio.collector import RECORDS, Collector, fenced
+
+READY_SECONDS = 50.0
+PORTS_TRIED = 3
+_LEASH = ("/bin/sh", "-c", 'read -r _; kill -9 "$0"')
+"""Ends a process when the other end of its input is closed, however that came about."""
+_RECORD_SECONDS = 0.2
+
+
+@dataclass(slots=True)
+class Child:
+    """A MinIO server that ends with the process that started it."""
+
+    endpoint: str
+    process: subprocess.Popen[bytes]
+    leash: subprocess.Popen[bytes]
+
+    @classmethod
+    @contextmanager
+    def started(cls, program: Path, folder: Path, root: Credentials, collector: Collector) -> Iterator[Child]:
+        """Start it and wait until it serves and its audit records arrive. Raises BackendError."""
+        child = cls._serving(program, folder, root, collector)
+        try:
+            yield child
+        finally:
+            child.end()
+
+    @classmethod
+    def _serving(cls, program: Path, folder: Path, root: Credentials, collector: Collector) -> Child:
+        for _ in range(PORTS_TRIED):
+            child = cls._launched(program, folder, root, collector)
+            try:
+                if child._serves(root, collector):
+                    return child
+            except BaseException:
+                child.end()
+                raise
+            child.end()
+        raise BackendError("MinIO ended, or another server has its port")
+
+    @classmethod
+    def _launched(cls, program: Path, folder: Path, root: Credentials, collector: Collector) -> Child:
+        address = f"127.0.0.1:{_free_port()}"
+        data, certificates = folder / "minio", folder / "certificates"
+        for made in (data, certificates):
+            made.mkdir(mode=0o700, exist_ok=True)
+        command = [str(program), "--quiet", "--certs-dir", str(certificates), "server", "--address", address, str(data)]
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, cwd=folder, env=_environment(folder, root, collector)
+        )
+        leash = subprocess.Popen(
+            [*_LEASH, str(process.pid)], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        return cls(f"http://{address}", process, leash)
+
+    def wait(self) -> int:
+        """Wait until MinIO ends by itself; return what it ended with."""
+        return self.process.wait()
+
+    def end(self) -> None:
+        """End it at once: whatever MinIO has answered lies on the disk already, and its own way out takes seconds."""
+        self.process.kill()
+        self.process.wait()
+        self.leash.kill()
+        self.leash.communicate()
+
+    def _serves(self, root: Credentials, collector: Collector) -> bool:
+        """Wait until it serves and its records arrive; False when it ended, or somebody else has the port.
+
+        The first records are lost: MinIO answers before it sends any.
+        """
+        until, status = time.monotonic() + READY_SECONDS, 0
+        while time.monotonic() < until and self.process.poll() is None:
+            with suppress(BackendError):
+                status, fence = fenced(self.endpoint, root)
+                if status == HTTPStatus.NOT_FOUND and collector.saw(fence, _RECORD_SECONDS):
+                    return True
+                if status == HTTPStatus.FORBIDDEN:
+                    return False
+            time.sleep(0.05)
+        if status == HTTPStatus.NOT_FOUND:
+            raise BackendError("its audit records do not arrive")
+        return False
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _environment(folder: Path, root: Credentials, collector: Collector) -> dict[str, str]:
+    """Return what MinIO is told: who administers it, where records go, and to call nobody else."""
+    return {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "HOME": str(folder),
+        "MINIO_ROOT_USER": root.access_key_id,
+        "MINIO_ROOT_PASSWORD": root.secret_access_key,
+        "MINIO_BROWSER": "off",
+        "MINIO_UPDATE": "off",
+        "MINIO_CALLHOME_ENABLE": "off",
+        # A course is no data centre: a small pool of buffers, and any drive will do.
+        "MINIO_CI_CD": "on",
+        "MINIO_AUDIT_WEBHOOK_ENABLE_seclab": "on",
+        "MINIO_AUDIT_WEBHOOK_ENDPOINT_seclab": collector.url + RECORDS,
+        "MINIO_AUDIT_WEBHOOK_AUTH_TOKEN_seclab": collector.token,
+    }

@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help start test check lint bench bench-class bench-attacks lock clean setup node tools
+.PHONY: help start test check lint bench bench-class bench-attacks lock clean setup node tools minio
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 21
@@ -48,9 +48,13 @@ tests/node/node_modules/.stamp: tests/node/package-lock.json
 tools:
 	@if command -v go >/dev/null 2>&1; then $(MAKE) --no-print-directory .cache/bin/.stamp; fi
 
-.cache/bin/.stamp: $(wildcard tests/tools/* tests/tools/go/* tests/tools/go/*/*)
+.cache/bin/.stamp: $(wildcard tests/tools/* tests/tools/*/* tests/tools/*/*/*)
 	@sh tests/tools/build.sh .cache/bin
 	@touch $@
+
+minio: ## Build the MinIO server from its Go module, for labs with --s3 minio (needs Go)
+	@command -v go >/dev/null 2>&1 || { echo "There is no Go here. Next: install Go 1.21 or newer (https://go.dev/dl)."; exit 3; }
+	@sh tests/tools/build.sh .cache/bin minio
 
 $(VENV)/.start: requirements.lock pyproject.toml
 	@sh cluster/setup.sh $(VENV) requirements.lock

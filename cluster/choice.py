@@ -17,7 +17,7 @@ from cluster.home import home
 
 BACKEND, S3 = "SECLAB_BACKEND", "SECLAB_S3"
 FILE = "backend.json"
-_SETTINGS = (S3, "SECLAB_MINIO", "SECLAB_RUNTIME", "SECLAB_REGISTRY", "SECLAB_IMAGE_")
+_SETTINGS = (S3, "SECLAB_MINIO", "SECLAB_RUNTIME", "SECLAB_CLUSTER", "SECLAB_REGISTRY", "SECLAB_IMAGE_")
 """How the names of the variables begin that say more about a platform than its name."""
 
 

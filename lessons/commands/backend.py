@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -45,23 +46,56 @@ def _no_address() -> Failure:
     return Failure("--s3 takes minio or an address.", "As in: --s3 minio, or --s3 https://minio.example:9000", USAGE)
 
 
-def refuse_unavailable(name: str) -> None:
-    """Say what a backend lacks on this machine, before anything starts. Raises Failure."""
-    reason = backends.named(name).available()
-    if reason:
+def prepare(name: str, place: Path) -> None:
+    """Make ready what takes minutes, and remember the choice for other terminals. Raises Failure, BackendError."""
+    if name == backends.KIND:
+        _provision(place)
+    elif reason := backends.named(name).available():
         next_step = "seclab doctor has the fix; seclab start --backend embedded needs nothing more."
         raise Failure(f"The labs cannot run on {name} here. {reason}", next_step, LACKING)
-
-
-def prepare(name: str, place: Path) -> None:
-    """Make ready what takes minutes, remember the choice for other terminals, and say it. Raises BackendError."""
     choice.remember(os.environ)
     if name != backends.EMBEDDED:
         typer.echo(f"The labs run on {name}.")
-    del place
+
+
+def _provision(place: Path) -> None:
+    """Bring the cluster up, step by step before the eyes of whoever waits."""
+    from cluster.kind.cluster import ensure
+    from cluster.kind.steps import Steps
+
+    made = ensure(place, Steps())
+    typer.echo(f"Look into it with: kubectl --kubeconfig {made.kubeconfig} get pods -A")
 
 
 def runs_on(wanted: str) -> str:
     """Return the name of the backend that the course runs on, when it is not the wanted one."""
     there = choice.recalled().get(choice.BACKEND, backends.EMBEDDED)
     return "" if there == wanted else there
+
+
+def say_what_stays(place: Path) -> None:
+    """Name the cluster that goes on when the course ends; no runtime is asked."""
+    from cluster.kind import record
+
+    known = record.read(place)
+    if known is not None:
+        typer.echo(f"The cluster {known.name} goes on, with the labs in it: seclab lab down removes it.")
+
+
+def remove_cluster(place: Path) -> tuple[str, ...]:
+    """Remove the cluster of a home, its registry and the state of the labs in it; say what that was."""
+    from cluster.kind import record
+
+    if record.read(place) is None:
+        return ()
+    from cluster.kind.cluster import down
+    from cluster.kind.steps import Steps
+    from labs.lab import slugs
+    from labs.needs import needs
+
+    removed = down(place, Steps())
+    for slug in slugs():
+        # What needs nothing of a backend does not lie in the cluster.
+        if needs(slug):
+            shutil.rmtree(backends.labs_home(backends.KIND, place) / slug, ignore_errors=True)
+    return removed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import sys
 from collections.abc import Iterable
 
 from cluster.backend import BackendError
@@ -47,7 +48,8 @@ def failure(error: Exception) -> Failure:
     if isinstance(error, DocumentError):
         return Failure(str(error), "seclab author check names everything that is wrong.", NOT_PASSED)
     if isinstance(error, FileProblem | BackendError):
-        return Failure(_sentence(str(error.args[0])), error.next_step or "seclab doctor says what is missing.", LACKING)
+        code = INTERRUPTED if _interrupted(error) else LACKING
+        return Failure(_sentence(str(error.args[0])), error.next_step or "seclab doctor says what is missing.", code)
     kind = type(error).__name__
     return Failure(f"Unexpected {kind}: {error}.", "Run it again with seclab --debug, and report what it shows.", BUG)
 
@@ -57,6 +59,12 @@ def _unknown_lesson() -> type[Exception]:
     from autograders.rubric import UnknownLesson
 
     return UnknownLesson
+
+
+def _interrupted(error: Exception) -> bool:
+    # Only who has made a cluster can have been interrupted at it.
+    steps = sys.modules.get("cluster.kind.steps")
+    return steps is not None and isinstance(error, steps.Interrupted)
 
 
 def _sentence(text: str) -> str:

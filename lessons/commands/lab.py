@@ -32,7 +32,7 @@ def _known(lab: str) -> str:
     return lab
 
 
-def _running() -> dict[str, list[Running]]:
+def _running(*, staying: bool = True) -> dict[str, list[Running]]:
     """Return what runs, by lab, on whichever backend."""
     from cluster import backends
     from cluster.home import home
@@ -41,7 +41,7 @@ def _running() -> dict[str, list[Running]]:
     # How an outside server is reached may only be known from the last start.
     backends.chosen_name()
     found: dict[str, list[Running]] = {}
-    for part in everywhere(home(), _unasked):
+    for part in everywhere(home(), _unasked, staying=staying):
         found.setdefault(part.lab, []).append(part)
     return found
 
@@ -59,18 +59,24 @@ def up(lab: LabName) -> None:
     typer.echo(f"{opened.slug} runs: {opened.where}. Stop it with: seclab lab down {opened.slug}")
 
 
-@app.command(epilog="\b\nExamples:\n  seclab lab down churn_data\n  seclab lab down        stops every lab")
+@app.command(epilog="\b\nExamples:\n  seclab lab down churn_data\n  seclab lab down")
 def down(
     lab: Annotated[str, typer.Argument(help="A lab's name; without it, all.", show_default=False)] = "",
 ) -> None:
-    """Stop a lab; its state stays for the next start."""
+    """Stop a lab; its state stays. Without a name: stop all labs, and remove a kind cluster."""
+    from cluster.home import home
+    from lessons.commands.backend import remove_cluster
+
     wanted = _known(lab) if lab else ""
-    running = {name: parts for name, parts in _running().items() if wanted in ("", name)}
+    running = {name: parts for name, parts in _running(staying=bool(wanted)).items() if wanted in ("", name)}
     for name, parts in running.items():
         for part in parts:
             part.stop()
         typer.echo(f"{name} is stopped; its state is kept.")
-    if not running:
+    removed = () if wanted else remove_cluster(home())
+    for thing in removed:
+        typer.echo(f"Removed: {thing}")
+    if not running and not removed:
         typer.echo(f"{f'{wanted} does not run' if wanted else 'No lab runs'}: nothing to stop.")
 
 

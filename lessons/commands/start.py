@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from lessons.commands.backend import choose, prepare, refuse_unavailable, runs_on
+from lessons.commands.backend import choose, prepare, runs_on, say_what_stays
 from lessons.commands.failure import LACKING, USAGE, Failure
 
 app = typer.Typer(rich_markup_mode=None)
@@ -41,7 +41,6 @@ def start(
         os.environ["SECLAB_HOME"] = str(home.expanduser().absolute())
     chosen = choose(backend, s3)
     _refuse_unfit()
-    refuse_unavailable(chosen)
     _start(port, no_browser, chosen)
 
 
@@ -70,15 +69,16 @@ def _start(port: int, no_browser: bool, backend: str) -> None:
     place = home()
     try:
         with server.alone(place):
+            prepare(backend, place)
             for change in workspace.sync(place):
                 if change.kind != "kept":
                     typer.echo(str(change))
-            prepare(backend, place)
             server.serve(place, port, lambda url: _ready(url, place, no_browser))
     except server.AlreadyServed as already:
         _point_to(already.url, place, no_browser, backend)
         return
     typer.echo(f"\nStopped: JupyterLab, its kernels and the labs. Your work is in {place}")
+    say_what_stays(place)
 
 
 def _ready(url: str, place: Path, no_browser: bool) -> None:

@@ -12,6 +12,8 @@ import pytest
 from cluster import backends, choice
 from cluster.backend import Backend, BackendError
 from cluster.embedded import EmbeddedBackend
+from cluster.kind import record
+from cluster.kind.record import Record
 
 LAB = "churn_data"
 
@@ -82,3 +84,34 @@ def unreachable() -> Backend:
 def test_the_status_follows_the_last_start(seclab: Any) -> None:
     choice.remember({"SECLAB_BACKEND": "kind"})
     assert "Labs start on the backend kind." in seclab("lab", "status").out
+
+
+@pytest.fixture
+def cluster(monkeypatch: pytest.MonkeyPatch, seclab_home: Path) -> list[Path]:
+    """Remember a cluster that was made, and hear whose is removed."""
+    removed: list[Path] = []
+
+    def down(home: Path, _: object) -> tuple[str, ...]:
+        removed.append(home)
+        record.forget(home)
+        return ("the cluster seclab", "the registry seclab-registry")
+
+    (seclab_home / "kind").mkdir(parents=True)
+    record.write(seclab_home, Record("seclab", "0" * 32, "docker", {}, 0, network=True, complete=True))
+    monkeypatch.setattr("cluster.kind.cluster.down", down)
+    return removed
+
+
+def test_down_removes_the_cluster_with_the_labs_in_it(seclab: Any, cluster: list[Path], seclab_home: Path) -> None:
+    for lab in (LAB, "release_pipeline"):
+        (seclab_home / "labs-kind" / lab).mkdir(parents=True)
+    ran = seclab("lab", "down")
+    assert (ran.out, ran.err) == ("Removed: the cluster seclab\nRemoved: the registry seclab-registry\n", "")
+    assert [folder.name for folder in (seclab_home / "labs-kind").iterdir()] == ["release_pipeline"]
+    assert cluster == [seclab_home]
+    assert seclab("lab", "down").out == "No lab runs: nothing to stop.\n"
+
+
+def test_down_with_a_name_leaves_the_cluster_alone(seclab: Any, cluster: list[Path]) -> None:
+    assert seclab("lab", "down", LAB).out == "churn_data does not run: nothing to stop.\n"
+    assert cluster == []

@@ -18,7 +18,13 @@ import psutil
 import pytest
 
 from cluster import backends, choice
+from cluster.backend import BackendError
 from cluster.embedded import EmbeddedBackend
+from cluster.kind import record
+from cluster.kind.cluster import KindCluster
+from cluster.kind.record import Record
+from cluster.kind.runtime import Runtime
+from cluster.kind.steps import Interrupted, Steps
 from lessons import server
 from lessons.doctor import Diagnosis
 from lessons.safe_files import locked
@@ -231,3 +237,58 @@ def test_a_course_that_runs_on_another_backend_says_so(seclab: Any, seclab_home:
         "Its labs run on minio. To run them on embedded, stop it with Ctrl-C first.\n"
     )
     assert choice.recalled() == {"SECLAB_BACKEND": "minio"}
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch, seclab_home: Path) -> list[Path]:
+    """Let kind be a backend, and a cluster come up at once: only its record is written."""
+    homes: list[Path] = []
+
+    def ensure(home: Path, steps: Steps) -> KindCluster:
+        homes.append(home)
+        (home / "kind").mkdir()
+        record.write(home, RECORD)
+        return KindCluster("seclab", home / "kind" / "kubeconfig", Runtime("docker", {}), {}, "localhost:1")
+
+    monkeypatch.setattr(backends, "BACKENDS", dict.fromkeys(("embedded", "kind"), EmbeddedBackend))
+    monkeypatch.setattr("cluster.kind.cluster.ensure", ensure)
+    return homes
+
+
+RECORD = Record("seclab", "0" * 32, "docker", {}, 0, network=True, complete=True)
+
+
+def test_a_cluster_is_made_before_the_course_opens_and_named_at_the_end(
+    seclab: Any, made: list[Path], served: list[str], seclab_home: Path
+) -> None:
+    ran = seclab("start", "--backend", "kind")
+    assert (ran.code, served, made) == (0, ["kind"], [seclab_home])
+    assert f"kubectl --kubeconfig {seclab_home}/kind/kubeconfig get pods -A" in ran.out
+    assert ran.out.endswith("The cluster seclab goes on, with the labs in it: seclab lab down removes it.\n")
+    assert choice.recalled() == {"SECLAB_BACKEND": "kind"}
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (BackendError("Docker's daemon does not answer.", "Start it."), 3),
+        (Interrupted("Interrupted while creating the cluster.", "The next start goes on from there."), 130),
+    ],
+)
+def test_a_cluster_that_does_not_come_up_opens_no_course(
+    seclab: Any,
+    made: list[Path],
+    served: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    error: BackendError,
+    code: int,
+    seclab_home: Path,
+) -> None:
+    def ensure(*_: object) -> KindCluster:
+        raise error
+
+    monkeypatch.setattr("cluster.kind.cluster.ensure", ensure)
+    ran = seclab("start", "--backend", "kind")
+    assert (ran.code, served, choice.recalled()) == (code, [], {})
+    assert ran.err == f"Error: {error.args[0]}\nNext:  {error.next_step}\n"
+    assert not (seclab_home / "notebooks").exists()

@@ -1,0 +1,176 @@
+"""What has to change in a cluster so that it is a given world?
+
+Each step looks at what is there and changes the rest, so an interrupted one is
+simply done again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cluster.backend import BackendError
+from cluster.embedded.fabric.handlers import Listener
+from cluster.kind.api import Manifest, named
+from cluster.kind.api.client import gone
+from cluster.kind.network import manifests, policies
+from cluster.kind.network.place import LAB, PLATFORM, Place, version
+from cluster.network import NetworkPolicy, Pod, World
+
+READY_SECONDS = 180
+DELETED_SECONDS = 180
+_OVER = ("Failed", "Succeeded")
+_ENDS = (".svc", ".svc.cluster.local")
+
+
+@dataclass(frozen=True, slots=True)
+class Equipment:
+    """What pods are made of: the image, and the code of the listeners."""
+
+    image: str
+    modules: Mapping[str, str]
+    listeners: tuple[Listener, ...]
+
+    def of(self, pod: Pod) -> tuple[Listener, ...]:
+        """Return the listeners of a pod."""
+        return tuple(one for one in self.listeners if one.host == str(pod))
+
+
+def namespaces(place: Place, wanted: Mapping[str, Mapping[str, str]]) -> None:
+    """Make the namespaces of a world, with these labels. Raises BackendError for one that is somebody else's."""
+    there = {found["metadata"]["name"]: found for found in place.api.list("Namespace")}
+    for name, labels in wanted.items():
+        found = there.get(name)
+        if found and found["metadata"].get("deletionTimestamp"):
+            place.api.wait_for("Namespace", "", name, gone, DELETED_SECONDS)
+            found = None
+        if found and not place.owns(found):
+            raise taken(name, found)
+        manifest = manifests.namespace(name, labels, place.labels)
+        has = {
+            key: value for key, value in (found or manifest)["metadata"]["labels"].items() if "metadata.name" not in key
+        }
+        if found is None or has != manifest["metadata"]["labels"]:
+            place.api.apply(manifest)
+        if found is None:
+            place.api.apply(*manifests.equipment(name, place.labels))
+
+
+def taken(name: str, found: Manifest) -> BackendError:
+    """Return the error about a namespace that is not this lab's."""
+    holder = found["metadata"].get("labels", {}).get(LAB)
+    if holder:
+        return BackendError(f"The namespace {name} belongs to the lab {holder}.", f"Stop it: seclab lab down {holder}.")
+    return BackendError(
+        f"There is a namespace {name} in the cluster that no lab has made.",
+        "Nothing of it was touched. Delete it, or give the labs a cluster of their own: seclab lab down.",
+    )
+
+
+def pods(place: Place, wanted: Sequence[Pod], equipment: Equipment, inside: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Let exactly these pods run in these namespaces, and return them by name as they are. Raises BackendError."""
+    made = {str(pod): manifests.pod(pod, equipment.of(pod), equipment.modules, equipment.image) for pod in wanted}
+    there = {_name(found): found for name in inside for found in place.api.list("Pod", name)}
+    old = [found for name, found in there.items() if name not in made or _stale(found, made[name])]
+    place.api.delete(*(_naming("Pod", found) for found in old), grace=0, seconds=DELETED_SECONDS)
+    kept = {name: found for name, found in there.items() if found not in old}
+    changed = [made[name] for name in made if name not in kept or _labels(kept[name]) != _labels(made[name])]
+    place.api.apply(*changed)
+    return {str(pod): place.api.wait_for("Pod", pod.namespace, pod.name, ready, READY_SECONDS) for pod in wanted}
+
+
+def ready(pod: Mapping[str, Any] | None) -> bool:
+    """Whether a pod runs and all its listeners are open."""
+    status = (pod or {}).get("status", {})
+    conditions = {one["type"]: one["status"] for one in status.get("conditions", ())}
+    return conditions.get("Ready") == "True" and bool(status.get("podIP"))
+
+
+def actual(place: Place, wanted: World, made: Mapping[str, Mapping[str, Any]], spaces: Mapping[str, Any]) -> World:
+    """Return the world with the addresses and labels that it has in the cluster. Raises BackendError."""
+    found = []
+    for pod in wanted.pods:
+        if str(pod) in made:
+            found.append(_real(pod, made[str(pod)]))
+        elif pod.namespace in PLATFORM:
+            found.append(_real(pod, _platform_pod(place, pod)))
+    labels = {
+        name: spaces[name]["metadata"].get("labels", {}) if name in spaces else given
+        for name, given in wanted.namespaces.items()
+    }
+    return World(labels, tuple(found))
+
+
+def _real(pod: Pod, found: Mapping[str, Any]) -> Pod:
+    return Pod(pod.namespace, pod.name, found["metadata"].get("labels", {}), found["status"]["podIP"], pod.ports)
+
+
+def _platform_pod(place: Place, pod: Pod) -> dict[str, Any]:
+    """Return a pod of the platform that has these labels, such as one of CoreDNS."""
+    selector = ",".join(f"{key}={value}" for key, value in pod.labels.items())
+    running = [one for one in place.api.list("Pod", pod.namespace, selector) if ready(one)]
+    if not running:
+        raise BackendError(f"The cluster runs no pod {pod} ({selector}).", "See `seclab doctor`, or start again.")
+    return min(running, key=_name)
+
+
+def services(
+    place: Place, names: Mapping[str, Sequence[str]], declared: World, real: World, listeners: Sequence[Listener]
+) -> None:
+    """Let the cluster's DNS know the names of the lab's pods. Raises ValueError for a name that it cannot have."""
+    at = {pod.address: pod for pod in declared.pods}
+    for name, addresses in names.items():
+        service, namespace = split(name)
+        if namespace not in PLATFORM:
+            behind = [real.named[str(at[address])] for address in addresses if address in at]
+            objects = manifests.service(service, namespace, behind, listeners, place.labels)
+            place.api.apply(*objects)
+
+
+def split(name: str) -> tuple[str, str]:
+    """Return service and namespace of a name such as `inference.prod.svc`. Raises ValueError."""
+    bare = next((name.removesuffix(end) for end in _ENDS if name.endswith(end)), "")
+    service, _, namespace = bare.partition(".")
+    if not service or not namespace or "." in namespace:
+        raise ValueError(f"the cluster's DNS cannot know {name}: write <service>.<namespace>.svc")
+    return service, namespace
+
+
+def put_in_force(place: Place, wanted: Sequence[NetworkPolicy], world: World) -> bool:
+    """Let exactly these policies be in force, and say whether that changed anything. Raises BackendError."""
+    strangers = [policy for policy in wanted if policy.namespace not in world.namespaces]
+    if strangers:
+        there = ", ".join(sorted(world.namespaces))
+        raise BackendError(
+            f"{strangers[0]} is for a namespace that this cluster does not have.", f"There are: {there}."
+        )
+    made = {str(policy): policies.manifest(policy, place.labels) for policy in wanted}
+    there_now = {
+        _name(one): one
+        for one in place.api.list("NetworkPolicy", labels=place.ours)
+        if one["metadata"]["namespace"] != place.canary
+    }
+    old = [_naming("NetworkPolicy", found) for name, found in there_now.items() if name not in made]
+    new = [one for name, one in made.items() if name not in there_now or version(one) != version(there_now[name])]
+    # New policies come first, so that no pod is open in between.
+    place.api.apply(*new)
+    place.api.delete(*old)
+    return bool(old or new)
+
+
+def _stale(found: Mapping[str, Any], made: Mapping[str, Any]) -> bool:
+    over = found.get("status", {}).get("phase") in _OVER or found["metadata"].get("deletionTimestamp")
+    return bool(over) or version(found) != version(made)
+
+
+def _labels(thing: Mapping[str, Any]) -> dict[str, str]:
+    return dict(thing["metadata"].get("labels", {}))
+
+
+def _name(found: Mapping[str, Any]) -> str:
+    return f"{found['metadata']['namespace']}/{found['metadata']['name']}"
+
+
+def _naming(kind: str, found: Mapping[str, Any]) -> Manifest:
+    return named(kind, found["metadata"]["namespace"], found["metadata"]["name"])

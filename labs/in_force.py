@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from cluster import network
+from cluster.embedded.fabric.plan import SPARE
 from cluster.network import NetworkPolicy, Pod, Protocol, World
 
 WAITING = "waiting"
@@ -89,7 +90,7 @@ class InForce:
 def built(world: World, spares: Sequence[str]) -> World:
     """Add pods that only wait for a name, so that a network always has the same addresses."""
     used = {pod.address for pod in world.pods}
-    waiting = [Pod(WAITING, f"{WAITING}-{at}", {}, at) for at in spares if at not in used]
+    waiting = [Pod(WAITING, f"{WAITING}-{at}", {SPARE: WAITING}, at) for at in spares if at not in used]
     return World({**world.namespaces, WAITING: {}}, (*world.pods, *waiting))
 
 

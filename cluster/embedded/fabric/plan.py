@@ -9,6 +9,8 @@ from cluster.embedded.fabric.handlers import Listener
 from cluster.network import World
 
 PAYLOAD = b"hello\n"
+SPARE = "seclab.dev/spare"
+"""The label of a pod that only keeps an address free; a network that finds addresses as it goes needs none."""
 
 
 def check(world: World, listeners: Sequence[Listener], names: Mapping[str, Sequence[str]]) -> None:

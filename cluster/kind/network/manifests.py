@@ -9,8 +9,9 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from cluster.embedded.fabric.handlers import Listener
+from cluster.embedded.fabric.plan import SPARE
 from cluster.kind.network import agent, sources
-from cluster.kind.network.place import SPARE, marked
+from cluster.kind.network.place import marked
 from cluster.network import NAME_LABEL, Pod, World
 
 AGENT, FOLDER = "agent", "/seclab"

@@ -9,15 +9,17 @@ reaches the real host of that address.
 from __future__ import annotations
 
 import ipaddress
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING
 
 from cluster.backend import BackendError
 from cluster.embedded.fabric.handlers import Listener
 from cluster.kind.network import sources
-from cluster.kind.network.place import COURSE, DIGEST, Place, digest
+from cluster.kind.network.place import CLUSTER, COURSE, DIGEST, PART_OF, Place, digest
+
+if TYPE_CHECKING:
+    from cluster.kind.runtime import Runtime
 
 CODE = "SECLAB_AGENT"
 BOOT = f"import os; exec(os.environ['{CODE}'])"
@@ -64,7 +66,7 @@ class Outside:
         """Start the container, or keep the one that serves just this. Raises BackendError."""
         told = sources.environment([(one, one.host) for one in listeners], dict(modules))
         told[CODE] = sources.AGENT.read_text(encoding="utf-8")
-        labels = {**self.place.labels, DIGEST: digest([self.image, told])}
+        labels = {**self.place.labels, CLUSTER: self.place.cluster.name, DIGEST: digest([self.image, told])}
         if not self._serves(labels):
             self.remove()
             wanted = command(self.name, labels, self.image, self.node.network, told)
@@ -160,6 +162,11 @@ def _lines(words: Sequence[str]) -> bytes:
     return "".join(f"{line}\n" for line in words).encode()
 
 
-def kept(told: bytes) -> list[dict[str, Any]]:
-    """Return what an agent's sinks have kept."""
-    return [json.loads(line) for line in told.splitlines() if line.strip()]
+def sweep(runtime: Runtime, cluster: str) -> tuple[str, ...]:
+    """Remove what every lab has outside a cluster, and say what that was; its network is free then."""
+    marks = (f"label={PART_OF}={COURSE}", f"label={CLUSTER}={cluster}")
+    filters = [word for mark in marks for word in ("--filter", mark)]
+    found = runtime.run("ps", "--all", *filters, "--format", "{{.Names}}").split()
+    for name in found:
+        runtime.run("rm", "--force", "--volumes", name, seconds=SECONDS)
+    return tuple(f"the container {name}" for name in found)

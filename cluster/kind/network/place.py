@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -17,9 +17,8 @@ if TYPE_CHECKING:
 
 PART_OF, COURSE = "app.kubernetes.io/part-of", "seclab"
 LAB = "seclab.dev/lab"
+CLUSTER = "seclab.dev/cluster"
 DIGEST = "seclab.dev/digest"
-SPARE = "seclab.dev/spare"
-"""A pod with this label only keeps an address free; a cluster needs none of these."""
 PLATFORM = frozenset({"kube-system", "kube-public", "kube-node-lease", "local-path-storage"})
 """Namespaces that every cluster has. Their pods are used as they are, and nothing of theirs is changed."""
 RUNNING = "kind.json"
@@ -61,7 +60,11 @@ class Place:
     @cached_property
     def api(self) -> Api:
         """The cluster's API."""
-        return api.connect(self.cluster.kubeconfig)
+        file = self.cluster.kubeconfig
+        try:
+            return _connected(file, file.stat().st_mtime_ns)
+        except OSError:
+            return api.connect(file)
 
     @property
     def labels(self) -> dict[str, str]:
@@ -86,6 +89,11 @@ class Place:
     def namespaces(self) -> dict[str, dict[str, Any]]:
         """Return the namespaces that are this network's, by name."""
         return {found["metadata"]["name"]: found for found in self.api.list("Namespace", labels=self.ours)}
+
+
+@lru_cache(maxsize=4)
+def _connected(kubeconfig: Path, _version: int) -> Api:
+    return api.connect(kubeconfig)
 
 
 def digest(plain: object) -> str:

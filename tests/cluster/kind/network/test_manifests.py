@@ -3,8 +3,9 @@ from __future__ import annotations
 import json
 
 from cluster.embedded.fabric.handlers import Listener
+from cluster.embedded.fabric.plan import SPARE
 from cluster.kind.network import agent, manifests, sources
-from cluster.kind.network.place import PLATFORM, SPARE, version
+from cluster.kind.network.place import PLATFORM, version
 from cluster.network import Pod, World
 from labs.prod_namespace.lab import LISTENERS, WORLD
 

@@ -51,7 +51,7 @@ PROMISES = (
     ),
     Promise(7, "checks_are_covered", "Every check has three specimens and hints.", folder.uncovered_checks),
     Promise(8, "keeps_the_answer", "No line of a solution is given away.", leaks.leaked_lines),
-    Promise(9, "holds_in_the_lab", "The reference stops the attacks, and the work goes on.", world.wrong_world),
+    Promise(9, "holds_in_the_lab", "The reference stops the attacks, and the work goes on.", world.wrong_worlds),
     Promise(10, "grades_the_same_offline", "Grading is deterministic and needs no network.", repeat.unsteady_grades),
     Promise(11, "catches_mutants", "Mutants of the reference score less than full marks.", mutation.surviving_mutants),
 )

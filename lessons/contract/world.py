@@ -1,12 +1,18 @@
-"""Do attacks work on the lab's seed, fail under the reference, and does the work go on?"""
+"""Do attacks work on the lab's seed, fail under the reference, and does the work go on?
+
+That is asked on every platform that is at hand, since a lab is the same on all of them.
+"""
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, get_args
 
+from cluster import backends, choice
+from cluster.backend import Backend, Capability
 from labs.scoreboard import Scoreboard
 from lessons.catalogue import Lesson
 from lessons.mistake import sentence
@@ -25,12 +31,49 @@ class World(Protocol):
         """Stop it."""
 
 
-def wrong_world(lesson: Lesson, open_world: Callable[[str, Path], World] | None = None) -> list[str]:
-    """Find probes that go the wrong way; none for a lesson without a lab."""
+def wrong_worlds(lesson: Lesson) -> list[str]:
+    """Find probes that go the wrong way on any backend that is at hand and can carry the lesson's lab."""
+    if not lesson.lab:
+        return []
+    return [problem for platform in at_hand() if carries(platform, lesson.lab) for problem in _on(platform, lesson)]
+
+
+def at_hand() -> Iterator[Backend]:
+    """Yield the backend that SECLAB_BACKEND or SECLAB_S3 names; without them, those of this machine that are there.
+
+    A cluster is only used when it is named: it may hold somebody's work.
+    """
+    if os.environ.get(choice.BACKEND) or os.environ.get(choice.S3):
+        yield backends.chosen()
+        return
+    for name in backends.BACKENDS:
+        platform = backends.named(name)
+        if name == backends.EMBEDDED or (name != backends.KIND and platform.available() is None):
+            yield platform
+
+
+def carries(platform: Backend, lab: str) -> bool:
+    """Whether a lab gets all that it asks of this platform, and not the same as on the embedded one."""
+    from labs.needs import lacking, needs
+
+    # With MinIO, all but the object store is the embedded platform's.
+    own = {"object_store"} if platform.name == backends.MINIO else set(get_args(Capability))
+    return platform.name == backends.EMBEDDED or bool(own & set(needs(lab)) and not lacking(lab, platform))
+
+
+def _on(platform: Backend, lesson: Lesson) -> list[str]:
+    from labs.lab import open_lab
+
+    found = wrong_world(lesson, lambda slug, home: open_lab(slug, home=home, backend=platform))
+    return found if platform.name == backends.EMBEDDED else [f"on {platform.name}: {problem}" for problem in found]
+
+
+def wrong_world(lesson: Lesson, open_world: Callable[[str, Path], World]) -> list[str]:
+    """Find probes that go the wrong way in one world; none for a lesson without a lab."""
     if not lesson.lab:
         return []
     with tempfile.TemporaryDirectory(prefix="seclab-") as home:
-        lab = (open_world or _lab)(lesson.lab, Path(home))
+        lab = open_world(lesson.lab, Path(home))
         try:
             seed = list(_otherwise(lesson, lab.probe(), "succeeded", "on the seed"))
             for question in lesson.questions.values():
@@ -38,13 +81,17 @@ def wrong_world(lesson: Lesson, open_world: Callable[[str, Path], World] | None 
                     lab.apply(question.apply, lesson.solution(question.name))
             return seed + list(_otherwise(lesson, lab.probe(), "blocked", "under the reference"))
         finally:
-            lab.down()
+            _leave(lab)
 
 
-def _lab(slug: str, home: Path) -> World:
-    from labs.lab import open_lab
+def _leave(lab: World) -> None:
+    """Stop a world; what an object store holds goes too, since it may lie outside this folder."""
+    from labs.lab import Lab
 
-    return open_lab(slug, home=home)
+    if isinstance(lab, Lab):
+        lab.session.erase()
+    else:
+        lab.down()
 
 
 def _otherwise(lesson: Lesson, board: Scoreboard, attacks_are: str, when: str) -> Iterator[str]:

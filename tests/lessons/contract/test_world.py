@@ -9,14 +9,18 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from cluster import backends
+from cluster.backend import Capability
+from cluster.embedded import EmbeddedBackend
 from labs.probe import Kind, Probed
 from labs.scoreboard import Scoreboard
 from lessons.catalogue import Lesson, load
-from lessons.contract.world import wrong_world
+from lessons.contract.world import at_hand, carries, wrong_world, wrong_worlds
 
 Copy = Callable[..., Path]
 SHELL, REGISTRY, METRICS = 22, 8443, 9090
@@ -121,4 +125,66 @@ def test_an_answer_that_the_lab_does_not_apply_changes_nothing(toy: Copy) -> Non
 
 
 def test_a_lesson_without_a_lab_has_nothing_to_break(toy: Copy) -> None:
-    assert wrong_world(load(toy())) == []
+    assert wrong_worlds(load(toy())) == []
+    assert wrong_world(load(toy()), _never) == []
+
+
+def _never(slug: str, home: Path) -> Switchboard:
+    raise AssertionError(f"{slug} was opened in {home}")
+
+
+class Elsewhere(EmbeddedBackend):
+    """A platform of another name; `lacks` says what it has not."""
+
+    def __init__(self, name: str, *lacks: Capability, reason: str | None = None) -> None:
+        self.name = name
+        self.capabilities = EmbeddedBackend.capabilities - set(lacks)
+        self.reason = reason
+
+    def available(self) -> str | None:
+        return self.reason
+
+
+@pytest.fixture
+def three(monkeypatch: pytest.MonkeyPatch) -> dict[str, Elsewhere]:
+    """Three platforms of this machine, and nobody has named one."""
+    for name in ("SECLAB_BACKEND", "SECLAB_S3"):
+        monkeypatch.delenv(name, raising=False)
+    made = {name: Elsewhere(name) for name in ("embedded", "minio", "kind")}
+    monkeypatch.setattr(backends, "BACKENDS", {name: partial(dict.get, made, name) for name in made})
+    return made
+
+
+def test_what_is_at_hand_is_what_was_named_or_all_but_a_cluster(
+    three: dict[str, Elsewhere], monkeypatch: pytest.MonkeyPatch, seclab_home: Path
+) -> None:
+    assert [platform.name for platform in at_hand()] == ["embedded", "minio"]
+    three["minio"].reason = "There is no minio."
+    assert [platform.name for platform in at_hand()] == ["embedded"]
+    monkeypatch.setenv("SECLAB_BACKEND", "kind")
+    assert [platform.name for platform in at_hand()] == ["kind"]
+
+
+def test_a_lab_is_looked_at_where_it_can_be_different() -> None:
+    assert carries(Elsewhere("minio"), "churn_data")
+    assert not carries(Elsewhere("minio", "versioning"), "churn_data")
+    assert not carries(Elsewhere("minio"), "prod_namespace")
+    assert carries(Elsewhere("kind"), "prod_namespace")
+    assert not carries(Elsewhere("kind"), "release_pipeline")
+    assert carries(Elsewhere("embedded"), "release_pipeline")
+
+
+def test_what_is_wrong_on_another_platform_names_it(
+    lesson: Lesson, three: dict[str, Elsewhere], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+
+    def open_lab(slug: str, *, home: Path, backend: Elsewhere) -> Switchboard:
+        opened.append(backend.name)
+        return Switchboard((REGISTRY, METRICS) if backend is three["minio"] else (SHELL, REGISTRY, METRICS), PROBES)
+
+    monkeypatch.setattr("labs.lab.open_lab", open_lab)
+    monkeypatch.setattr("lessons.contract.world.carries", lambda _platform, _lab: True)
+    (found,) = wrong_worlds(lesson)
+    assert opened == ["embedded", "minio"]
+    assert found.startswith("on minio: labs/switchboard/probes.py: attack connects_to_the_shell says blocked")

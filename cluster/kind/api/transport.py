@@ -1,0 +1,120 @@
+"""How does one request travel to the API, and what came of it?"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from typing import Any
+from urllib.parse import urlencode
+
+import urllib3
+from urllib3.util import Timeout
+
+from cluster.backend import BackendError
+from cluster.kind.api.kubeconfig import Access
+
+JSON = "application/json"
+APPLY = "application/apply-patch+yaml"
+DOES_IT_RUN = "See whether Docker runs, then start again."
+CONNECT_SECONDS = 5
+_ERRNO = re.compile(r"^\[Errno \d+\] ")
+
+
+class ApiError(BackendError):
+    """The API refused a request; `status` is the HTTP status, `reason` Kubernetes' word for it."""
+
+    def __init__(self, message: str, next_step: str = "", *, status: int = 0, reason: str = "") -> None:
+        super().__init__(message, next_step)
+        self.status = status
+        self.reason = reason
+
+
+class Transport:
+    """A pool of connections to one API server. Never asks a proxy."""
+
+    def __init__(self, access: Access) -> None:
+        self.access = access
+        self._pool = urllib3.PoolManager(ssl_context=access.trust, retries=False, maxsize=8)
+
+    def text(self, path: str, query: Mapping[str, str], seconds: float = 30) -> str:
+        """Return what a path holds, as text. Raises ApiError, BackendError."""
+        return self._ask("GET", path, query, None, JSON, seconds).data.decode("utf-8", "replace")
+
+    def json(
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, str] | None = None,
+        body: Any = None,
+        content_type: str = JSON,
+        seconds: float = 30,
+    ) -> dict[str, Any]:
+        """Send a request and return the object that comes back. Raises ApiError, BackendError."""
+        answered = self._ask(method, path, query or {}, body, content_type, seconds)
+        found: dict[str, Any] = json.loads(answered.data)
+        return found
+
+    def lines(self, path: str, query: Mapping[str, str], seconds: float) -> Iterator[dict[str, Any]]:
+        """Return the events of a watch as they come; ends when the server, or a broken line, ends it."""
+        with closing(self._ask("GET", path, query, None, JSON, seconds, stream=True)) as answered:
+            rest = b""
+            try:
+                for chunk in answered.stream(1 << 16):
+                    *whole, rest = (rest + chunk).split(b"\n")
+                    yield from (json.loads(line) for line in whole if line)
+            except urllib3.exceptions.HTTPError:
+                return
+
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, str],
+        body: Any,
+        content_type: str,
+        seconds: float,
+        *,
+        stream: bool = False,
+    ) -> urllib3.BaseHTTPResponse:
+        url = self.access.server + path + (f"?{urlencode(query)}" if query else "")
+        options = {
+            "body": None if body is None else json.dumps(body).encode(),
+            "headers": {"Content-Type": content_type, "Accept": JSON, "User-Agent": "seclab"},
+            "timeout": Timeout(connect=CONNECT_SECONDS, read=seconds),
+            "preload_content": not stream,
+        }
+        try:
+            answered = self._twice(method, url, options)
+        except urllib3.exceptions.HTTPError as error:
+            raise BackendError(
+                f"The Kubernetes API at {self.access.server} does not answer: {_short(error)}.", DOES_IT_RUN
+            ) from error
+        if answered.status >= 400:
+            raise refused(answered.status, answered.data)
+        return answered
+
+    def _twice(self, method: str, url: str, options: Mapping[str, Any]) -> urllib3.BaseHTTPResponse:
+        """Send again when a connection that lay idle is no more.
+
+        Whatever we send may be sent twice: reads, deletions, server-side apply.
+        """
+        try:
+            return self._pool.request(method, url, **options)
+        except urllib3.exceptions.ProtocolError:
+            return self._pool.request(method, url, **options)
+
+
+def refused(status: int, content: bytes) -> ApiError:
+    """Return the error that an answer of the API tells."""
+    try:
+        told = json.loads(content)
+        message, reason = str(told["message"]), str(told.get("reason", ""))
+    except (ValueError, KeyError, TypeError):
+        message, reason = content[:200].decode("utf-8", "replace").strip() or f"HTTP {status}", ""
+    return ApiError(f"The Kubernetes API refused: {message.rstrip('.')}.", status=status, reason=reason)
+
+
+def _short(error: BaseException) -> str:
+    return _ERRNO.sub("", str(error).rpartition(": ")[2]).rstrip(".")

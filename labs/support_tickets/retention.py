@@ -16,18 +16,32 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from cluster import retention
+from cluster.iam import Dialect
 from cluster.retention import Lifecycle, Sweep, Version
 from cluster.source import DocumentError
 from labs.support_tickets.rules import BUCKET
 
 NONE = "NoSuchLifecycleConfiguration"
+UPLOADS = "AbortIncompleteMultipartUpload"
+UPLOADS_ON_MINIO = f"MinIO keeps no {UPLOADS}: it gives up every unfinished upload by itself after 24 hours."
+_ACTIONS = {"Expiration", "NoncurrentVersionExpiration"}
 
 
-def put(root: Any, text: str) -> Lifecycle:
-    """Give a configuration to the store and return what it keeps. Raises DocumentError."""
+def put(root: Any, text: str, dialect: Dialect = "aws") -> Lifecycle:
+    """Give a configuration to the store and return what it keeps. Raises DocumentError.
+
+    MinIO takes no rule that is about unfinished uploads alone, and drops this
+    action from others: it is left out there, and `UPLOADS_ON_MINIO` says so.
+    """
     retention.parse(text)
+    rules = json.loads(text)["Rules"]
+    if dialect == "minio":
+        rules = [kept for kept in map(_without_uploads, rules) if kept.keys() & _ACTIONS]
     try:
-        root.put_bucket_lifecycle_configuration(Bucket=BUCKET, LifecycleConfiguration=json.loads(text))
+        if rules:
+            root.put_bucket_lifecycle_configuration(Bucket=BUCKET, LifecycleConfiguration={"Rules": rules})
+        else:
+            root.delete_bucket_lifecycle(Bucket=BUCKET)
     except ClientError as error:
         said = error.response.get("Error", {})
         raise DocumentError(f"the object store refuses it: {said.get('Code')}: {said.get('Message')}") from None
@@ -88,6 +102,10 @@ def _versions(root: Any, key: str, tagged: bool) -> Iterator[Version]:
 def _tags(root: Any, version: Version) -> tuple[tuple[str, str], ...]:
     answer = root.get_object_tagging(Bucket=BUCKET, Key=version.key, VersionId=version.id)
     return tuple((tag["Key"], tag["Value"]) for tag in answer["TagSet"])
+
+
+def _without_uploads(rule: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in rule.items() if name != UPLOADS}
 
 
 def _plain(rule: dict[str, Any]) -> dict[str, Any]:

@@ -110,9 +110,12 @@ def code(lab: TicketLab, module: str, text: str) -> str:
 
 def lifecycle(lab: TicketLab, bucket: str, text: str) -> str:
     """Give the bucket this lifecycle configuration."""
-    rules = retention.put(lab.connected("s3"), text).rules
+    rules = retention.put(lab.connected("s3"), text, lab.session.dialect).rules
     number = f"{len(rules)} rule{'s' * (len(rules) != 1)}"
-    return f"{bucket} has {number} now: {', '.join(rule.id for rule in rules)}. lab.days_later(n) carries them out."
+    names = f": {', '.join(rule.id for rule in rules)}" * bool(rules)
+    dropped = lab.session.dialect == "minio" and retention.UPLOADS in text
+    told = f"{bucket} has {number} now{names}. lab.days_later(n) carries them out."
+    return f"{told} {retention.UPLOADS_ON_MINIO}" if dropped else told
 
 
 KINDS: Mapping[str, Kind] = {"code": code, "lifecycle": lifecycle}

@@ -52,9 +52,9 @@ def examine() -> tuple[Diagnosis, ...]:
     """Look at everything, the optional parts too."""
     looks: tuple[Callable[[], Diagnosis], ...] = (
         *(user_namespaces, bubblewrap, learners_code, packets),
-        *(docker, kind, browser, packages),
+        *(browser, packages, minio),
     )
-    return (*preflight(), *(look() for look in looks))
+    return (*preflight(), *(look() for look in looks), *kind())
 
 
 def _diagnose(name: str, status: Status, found: str, needed_for: str, fix: str) -> Diagnosis:
@@ -165,24 +165,33 @@ def packets() -> Diagnosis:
     return _diagnose("Packets", "warn" if problem else "ok", found, "real packets in the network lesson", problem)
 
 
-def docker() -> Diagnosis:
-    """Ask the Docker daemon, as this user."""
-    needed_for = "labs on kind; the embedded labs do without"
-    if shutil.which("docker") is None:
-        return _diagnose(
-            "Docker", "warn", "not found", needed_for, "Install Docker Engine, or stay with the embedded labs."
-        )
-    version = _output("docker", "version", "--format", "{{.Server.Version}}")
-    fix = "Start it (sudo systemctl start docker) and join its group (sudo usermod -aG docker $USER)."
-    return _diagnose("Docker", "ok" if version else "warn", version or "its daemon does not answer", needed_for, fix)
+def minio() -> Diagnosis:
+    """Find a MinIO server to start."""
+    from cluster.minio import program
+
+    there, needed_for = program.found(), "seclab start --s3 minio"
+    if there is None:
+        return _diagnose("MinIO", "warn", "not found", needed_for, program.missing())
+    version = _output(str(there), "--version")
+    fix = f"Remove {there}, then run make minio."
+    return _diagnose("MinIO", "ok" if version else "warn", version or f"{there} does not run", needed_for, fix)
 
 
-def kind() -> Diagnosis:
-    """Find the program that runs Kubernetes in Docker."""
-    fix = "Install kind 0.24 or newer: https://kind.sigs.k8s.io/docs/user/quick-start/"
-    version = _output("kind", "version")
-    needed_for = "labs on kind; the embedded labs do without"
-    return _diagnose("kind", "ok" if version else "warn", version or "not found", needed_for, fix)
+def kind() -> Iterator[Diagnosis]:
+    """Look at what a kind cluster stands on: all that is well is one line. It is optional until it is chosen."""
+    from cluster import backends
+    from cluster.kind import preflight
+
+    needed_for = "seclab start --backend kind"
+    rows = preflight.examine()
+    programs = [row for row in rows if row.name in ("Containers", "kind")]
+    if all(row.status == "ok" for row in programs):
+        yield Diagnosis("kind", "ok", ", ".join(row.found for row in programs), needed_for)
+    wrong: Status = "fail" if backends.chosen_name() == backends.KIND else "warn"
+    for row in rows:
+        if row.status != "ok":
+            name = "kind" if row.name == "kind" else f"kind: {row.name}"
+            yield Diagnosis(name, wrong if row.status == "fail" else "warn", row.found, needed_for, row.fix)
 
 
 def browser() -> Diagnosis:

@@ -41,7 +41,7 @@ def print_diagnoses(diagnoses: Iterable[Diagnosis]) -> None:
     out = console()
     for one in diagnoses:
         head = Text(f"{SYMBOLS[one.status]} {one.status:<4}", style=styles[one.status])
-        out.print(head, Text(f" {one.name:<16} {one.found}"), soft_wrap=True)
+        out.print(head, Text(f" {one.name:<19} {one.found}"), soft_wrap=True)
         if one.fix:
             out.print(Text(f"        needed for {one.needed_for}"), soft_wrap=True)
             for line in one.fix.splitlines():

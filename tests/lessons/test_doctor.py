@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from autograders import sandbox
+from cluster.kind.preflight import Row
 from lessons import doctor
 from lessons.doctor import GIB, Diagnosis
 
@@ -27,7 +27,7 @@ def test_everything_that_start_needs_is_well_here() -> None:
 
 def test_looking_at_everything_names_each_part_once_and_explains_what_is_not_well() -> None:
     found = doctor.examine()
-    assert len({one.name for one in found}) == len(found) == 13
+    assert len({one.name for one in found}) == len(found) >= 13
     assert all(one.needed_for and one.found for one in found)
     assert all(bool(one.fix) == (one.status != "ok") for one in found)
 
@@ -58,7 +58,7 @@ def test_a_missing_loopback_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> Non
     assert doctor.loopback().status == "fail"
 
 
-@pytest.mark.parametrize("look", [doctor.bubblewrap, doctor.docker, doctor.kind, doctor.browser])
+@pytest.mark.parametrize("look", [doctor.bubblewrap, doctor.browser])
 def test_an_optional_program_that_is_missing_is_a_warning_with_a_fix(
     look: Callable[[], Diagnosis], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -101,12 +101,57 @@ def test_a_jail_that_does_not_start_is_a_warning(monkeypatch: pytest.MonkeyPatch
     assert (found.status, found.found) == ("warn", "the sandbox does not start: no room; no room")
 
 
-def test_a_program_that_is_there_shows_its_version(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    script = tmp_path / "kind"
-    script.write_text("#!/bin/sh\necho 'kind v0.31.0'\n")
-    script.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
-    assert (doctor.kind().status, doctor.kind().found) == ("ok", "kind v0.31.0")
+def program(folder: Path, says: str) -> str:
+    file = folder / "program"
+    file.write_text(f"#!/bin/sh\n{says}\n")
+    file.chmod(0o755)
+    return str(file)
+
+
+@pytest.mark.parametrize(
+    ("says", "status", "found"),
+    [
+        ("echo minio version RELEASE.2025-10-15T17-29-55Z", "ok", "minio version RELEASE.2025-10-15T17-29-55Z"),
+        ("exit 1", "warn", "does not run"),
+    ],
+)
+def test_a_minio_server_shows_its_version(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, says: str, status: str, found: str
+) -> None:
+    monkeypatch.setenv("SECLAB_MINIO", program(tmp_path, says))
+    assert doctor.minio().status == status
+    assert doctor.minio().found.endswith(found)
+
+
+def test_no_minio_server_is_a_warning_with_a_fix(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("SECLAB_MINIO", str(tmp_path / "none"))
+    assert (doctor.minio().status, doctor.minio().found) == ("warn", "not found")
+    assert "SECLAB_MINIO names" in doctor.minio().fix
+
+
+@pytest.mark.parametrize(("chosen", "status"), [("embedded", "warn"), ("kind", "fail")])
+def test_what_kind_lacks_is_a_failure_only_where_it_is_chosen(
+    monkeypatch: pytest.MonkeyPatch, chosen: str, status: str
+) -> None:
+    rows = (
+        Row("Containers", "ok", "docker 28.1"),
+        Row("kind", "fail", "not found", fix="Install it."),
+        Row("Disk", "fail", "1 GB free", fix="Free 5 GB."),
+        Row("cgroups", "warn", "version 1", fix="Boot with version 2."),
+    )
+    monkeypatch.setattr("cluster.kind.preflight.examine", lambda: rows)
+    monkeypatch.setenv("SECLAB_BACKEND", chosen)
+    assert [(one.name, one.status, one.fix) for one in doctor.kind()] == [
+        ("kind", status, "Install it."),
+        ("kind: Disk", status, "Free 5 GB."),
+        ("kind: cgroups", "warn", "Boot with version 2."),
+    ]
+
+
+def test_a_machine_that_is_fit_for_kind_says_so_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = (Row("Containers", "ok", "docker 28.1"), Row("kind", "ok", "0.33.0"), Row("Disk", "ok", "90 GB free"))
+    monkeypatch.setattr("cluster.kind.preflight.examine", lambda: rows)
+    assert [(one.name, one.status, one.found) for one in doctor.kind()] == [("kind", "ok", "docker 28.1, 0.33.0")]
 
 
 def test_a_package_that_is_missing_or_of_another_version_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

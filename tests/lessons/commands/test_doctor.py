@@ -25,11 +25,11 @@ def test_only_a_failure_is_exit_code_1(
 def test_each_line_has_a_sign_a_word_and_the_fix(seclab: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lessons.doctor.examine", lambda: (WELL, LESS, ILL))
     assert seclab("doctor").out.splitlines() == [
-        "✓ ok    Python           3.11.7",
-        "! warn  kind             not found",
+        "✓ ok    Python              3.11.7",
+        "! warn  kind                not found",
         "        needed for labs on kind",
         "        fix  Install kind",
-        "✗ fail  Ports            no loopback",
+        "✗ fail  Ports               no loopback",
         "        needed for JupyterLab",
         "        fix  sudo ip link set lo up",
     ]

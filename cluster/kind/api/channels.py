@@ -12,6 +12,7 @@ import ssl
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 from urllib.parse import urlencode
 
 import websocket
@@ -95,9 +96,8 @@ def _talk(socket: websocket.WebSocket, command: Sequence[str], pieces: list[byte
 
 
 def _readable(socket: websocket.WebSocket) -> bool:
-    link = socket.sock
-    waiting = link.pending() if isinstance(link, ssl.SSLSocket) else 0
-    return bool(waiting or select.select([link], [], [], 0)[0])
+    link = cast(ssl.SSLSocket, socket.sock)
+    return bool(link.pending() or select.select([link], [], [], 0)[0])
 
 
 def _code(status: bytes, command: Sequence[str]) -> int:

@@ -92,12 +92,17 @@ class KindFabric:
         flow = Flow(pod, server.host, server.protocol, server.port)
         every = list(names.candidates(name, pod.partition("/")[0]))
         inside = [one for one in every if one.endswith(f".{names.DOMAIN}")]
+        heard: Attempt | None = None
         for searched in (inside, [one for one in every if one not in inside]):
-            tried = self._tried([(flow, dnswire.question(one)) for one in searched])
-            for attempt in tried:
-                if not attempt.allowed or (found := dnswire.read(attempt.reply)):
-                    return Resolution(name, found if attempt.allowed else (), attempt)
-        return Resolution(name, (), attempt)
+            for attempt in self._tried([(flow, dnswire.question(one)) for one in searched]):
+                # Names of the outside world are nobody's here: that a server elsewhere is silent tells nothing.
+                heard = attempt if heard is None or attempt.outcome != "silent" else heard
+                found = dnswire.read(attempt.reply) if attempt.allowed else ()
+                if found or (heard is attempt and not attempt.allowed):
+                    return Resolution(name, found, attempt)
+        if heard is None:
+            raise ValueError(f"{name!r} is no name")
+        return Resolution(name, (), heard)
 
     def received(self, host: str) -> tuple[Received, ...]:
         """Return what arrived at the sinks of a host."""

@@ -5,8 +5,10 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_cond
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 
+from cluster.iam import minio_server
 from cluster.iam.decision import Dialect
 from cluster.iam.principals import Principal
 from cluster.iam.request import Request, Values
@@ -24,5 +26,10 @@ def values(request: Request, principal: Principal, dialect: Dialect = "aws") -> 
 
 
 def implied(principal: Principal, dialect: Dialect) -> Mapping[str, Values]:
-    """Return the keys that a caller carries by being who they are, in lower case."""
-    return principal.minio_keys if dialect == "minio" else principal.keys
+    """Return the keys that a request carries by who makes it and where, in lower case."""
+    return _on_minio(principal) if dialect == "minio" else principal.keys
+
+
+@functools.lru_cache(maxsize=4096)
+def _on_minio(principal: Principal) -> Mapping[str, Values]:
+    return {**dict.fromkeys(minio_server.KNOWN_AS_EMPTY, ""), **principal.minio_keys}

@@ -6,8 +6,8 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_eval
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
+from cluster.iam import minio_server
 from cluster.iam.compiled import Call, rules
 from cluster.iam.decision import Decision, Dialect, Policies
 from cluster.iam.policy import Policy
@@ -30,12 +30,13 @@ def decide(request: Request, policies: Policies | Iterable[Policy], dialect: Dia
     Raises ValueError for a permissions boundary on MinIO, which has none.
     """
     bundle = policies if isinstance(policies, Policies) else Policies(identity=tuple(policies))
-    decision = _decided(Call(request, dialect), bundle)
-    if dialect == "minio" and request.action == "s3:ListBucketVersions" and not decision.allowed:
-        # The server tries the weaker permission when the first one does not suffice, even after a Deny.
-        fallback = _decided(Call(replace(request, action="s3:ListBucket"), dialect), bundle)
-        return fallback if fallback.allowed else decision
-    return decision
+    if dialect == "minio":
+        return minio_server.decided(request, bundle, _as_minio)
+    return _decided(Call(request, dialect), bundle)
+
+
+def _as_minio(request: Request, bundle: Policies) -> Decision:
+    return _decided(Call(request, "minio"), bundle)
 
 
 def _decided(call: Call, bundle: Policies) -> Decision:

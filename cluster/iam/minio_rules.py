@@ -51,6 +51,17 @@ def check(policy: Policy) -> None:
         _statement(statement)
 
 
+def check_written_again(policy: Policy) -> None:
+    """Raise PolicyError for what MinIO reads but cannot write again.
+
+    It writes bucket policies and the session policies of roles again to keep them.
+    """
+    for statement in policy.statements:
+        if statement.not_actions:
+            place = statement.not_actions[0].position
+            raise _refused("MinIO takes no NotAction here", place, "list the actions with Action")
+
+
 def ignores_resource(statement: Statement) -> bool:
     """Whether MinIO looks at no Resource: `"Action": "*"` counts as a statement about STS."""
     of_service = any(action.text in _STS or action.text.startswith("admin:") for action in statement.actions)

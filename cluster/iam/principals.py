@@ -68,7 +68,8 @@ def _same_role(named: str, role: str) -> bool:
 @functools.lru_cache(maxsize=4096)
 def _read(text: str) -> Principal:
     if text == "*":
-        return Principal("*", "anonymous", keys={"aws:principaltype": "Anonymous", "aws:userid": "anonymous"})
+        keys: dict[str, Values] = {"aws:principaltype": "Anonymous", "aws:userid": "anonymous"}
+        return Principal("*", "anonymous", keys=keys, minio_keys={**keys, "aws:userid": "", "aws:username": ""})
     arn = text if ":" in text else f"arn:aws:iam::{ACCOUNT}:user/{text}"
     parts = arn.split(":", 5)
     if len(parts) < 6:
@@ -93,7 +94,9 @@ def _user(arn: str, account: str, name: str) -> Principal:
 def _session(arn: str, account: str, path: str) -> Principal:
     name = path.split("/", 1)[0]
     role = f"arn:aws:iam::{account}:role/{name}"
-    return Principal(arn, "session", account, name, role, keys=dict(_known(role, account, "AssumedRole")))
+    # MinIO has no roles: a user of its own stands for each.
+    minio: dict[str, Values] = {"aws:username": name, "aws:userid": name, "aws:principaltype": "AssumedRole"}
+    return Principal(arn, "session", account, name, role, dict(_known(role, account, "AssumedRole")), minio)
 
 
 def _known(arn: str, account: str, type_: str) -> Iterable[tuple[str, Values]]:

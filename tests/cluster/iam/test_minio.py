@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cluster.iam import Dialect, Policies, PolicyError, Request, decide, parse
+from cluster.iam import Dialect, Policies, PolicyError, Request, decide, minio_rules, parse
 from cluster.iam.request import Values
 
 B = "arn:aws:s3:::b"
@@ -233,3 +233,58 @@ def test_listing_all_buckets_asks_about_no_bucket() -> None:
         request = Request("alice", "s3:ListAllMyBuckets", resource)
         assert both(request, statement(Resource="arn:aws:s3:::*"))[1]
         assert not both(request, statement(Resource="arn:aws:s3:::b"))[1]
+
+
+def test_25_the_permission_on_an_object_is_that_on_its_versions() -> None:
+    for action in ("GetObject", "GetObjectTagging", "PutObjectTagging", "DeleteObjectTagging"):
+        versioned = action.replace("Object", "ObjectVersion")
+        assert both(get(action=f"s3:{versioned}"), statement(Action=f"s3:{action}")) == (False, True)
+        assert both(get(action=f"s3:{versioned}"), statement(Action=f"s3:{versioned}")) == (True, action == "GetObject")
+
+
+def test_26_a_version_is_deleted_with_the_permission_on_its_object() -> None:
+    request = get(action="s3:DeleteObjectVersion")
+    may_delete = statement(Action="s3:DeleteObject")
+    assert both(request, may_delete) == (False, True)
+    assert both(request, statement(Action="s3:DeleteObjectVersion")) == (True, False)
+    refusal = statement(Effect="Deny", Action="s3:DeleteObjectVersion")
+    assert both(request, statement(), refusal) == (False, False)
+    assert both(get(action="s3:DeleteObject"), statement(), refusal) == (True, True)
+    anyone = get(action="s3:DeleteObjectVersion", principal="*")
+    public = statement(Principal="*", Action="s3:DeleteObject", Resource=f"{B}/*")
+    assert both(anyone, public, kind="resource") == (False, True)
+
+
+def test_26_a_session_policy_must_allow_both() -> None:
+    request = get(action="s3:DeleteObjectVersion")
+    for actions, expected in ((["s3:DeleteObject"], False), (["s3:DeleteObject", "s3:DeleteObjectVersion"], True)):
+        mine, limit = (
+            parse(json.dumps({"Version": "2012-10-17", "Statement": [statement(Action=action)]}), "minio")
+            for action in (["s3:DeleteObject"], actions)
+        )
+        assert decide(request, Policies((mine,), session=(limit,)), "minio").allowed is expected
+
+
+def test_31_a_page_a_program_and_a_version_are_never_missing() -> None:
+    for key in ("aws:Referer", "aws:UserAgent", "s3:versionid"):
+        missing = statement(Action="s3:GetObject", Condition={"Null": {key: "true"}})
+        assert both(get(), missing) == (True, False)
+        empty = statement(Action="s3:GetObject", Condition={"StringEquals": {key: ""}})
+        assert both(get(), empty) == (False, True)
+
+
+def test_35_a_session_has_the_name_of_its_role() -> None:
+    session = "arn:aws:sts::123456789012:assumed-role/training-run/run-42"
+    request = get("training-run/log", principal=session)
+    assert both(request, statement(Resource=B + "/${aws:username}/*")) == (False, True)
+
+
+def test_40_what_is_written_again_has_no_not_action() -> None:
+    text = json.dumps(
+        {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "NotAction": "s3:*", "Resource": "*"}]}
+    )
+    policy = parse(text, "minio")
+    with pytest.raises(PolicyError, match="MinIO takes no NotAction here") as caught:
+        minio_rules.check_written_again(policy)
+    assert caught.value.line == 1
+    minio_rules.check_written_again(parse(json.dumps({"Version": "2012-10-17", "Statement": [statement()]}), "minio"))

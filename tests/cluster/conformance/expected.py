@@ -1,0 +1,199 @@
+"""What does cluster.iam decide about a call, and what would each server therefore answer?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+from cluster.iam import (
+    ACCOUNT,
+    Decision,
+    Dialect,
+    Policies,
+    Policy,
+    PolicyError,
+    Request,
+    catalogue,
+    decide,
+    minio_rules,
+    parse,
+)
+from cluster.iam.request import Values
+from tests.cluster.conformance.calls import METHODS, Call, Need, needs
+from tests.cluster.conformance.scenarios import ROLE, USER, Scenario
+
+Outcome = Literal["allowed", "denied", "refused"]
+AGENT = "conformance/1.0"
+TAGGED: Mapping[str, Mapping[str, str]] = {
+    "ml-datasets/customer-churn/train.csv": {"class": "open"},
+    "ml-datasets/fraud/cases.csv": {"class": "secret"},
+    "ml-datasets/hr/salaries.csv": {"class": "secret", "team": "hr"},
+}
+BUCKETS = {"ml-datasets": True, "ml-models": True, "backups": False, "scratch": False}
+"""The buckets of the table, and whether they keep versions."""
+EITHER = {"head_bucket": ("s3:HeadBucket",), "list_buckets": ("s3:ListBucket", "s3:GetBucketLocation")}
+"""What also suffices on MinIO: for a list of all buckets on any of them."""
+_TELL_ANYBODY = {"get_object_tagging", "delete_object_tagging"}
+_PRINCIPALS = {
+    ("user", "aws"): f"arn:aws:iam::{ACCOUNT}:user/{USER}",
+    ("role", "aws"): f"arn:aws:sts::{ACCOUNT}:assumed-role/{ROLE}/run-42",
+    ("user", "minio"): USER,
+    ("service", "minio"): USER,
+    ("role", "minio"): f"arn:aws:sts::{ACCOUNT}:assumed-role/{ROLE}/run-42",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How requests reach a server: from where, and whether in secret."""
+
+    source: str = "127.0.0.1"
+    secure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What should come of a call. A policy that the dialect has no sense for is refused."""
+
+    outcome: Outcome
+    decisions: tuple[tuple[Need, Decision], ...] = ()
+    because: str = ""
+
+    def __str__(self) -> str:
+        told = [f"{need.action} on {need.resource}: {decision.outcome}" for need, decision in self.decisions]
+        return f"{self.outcome} ({self.because or '; '.join(told)})"
+
+
+def expected(scenario: Scenario, asked: Call, dialect: Dialect, place: Place, versions: Mapping[str, str]) -> Expected:
+    """Decide every permission that a call needs. `versions` are the ids behind their names."""
+    try:
+        bundle = {need: _policies(scenario, need, dialect) for need in needs_on(dialect, asked)}
+    except PolicyError as error:
+        return Expected("refused", because=str(error))
+    principal = _PRINCIPALS.get((scenario.who, dialect), "*")
+    decided = tuple(
+        (need, decide(_request(principal, need, scenario, asked, dialect, place, versions), policies, dialect))
+        for need, policies in bundle.items()
+    )
+    suffices = any if dialect == "minio" and asked.method in EITHER else all
+    return Expected("allowed" if suffices(decision.allowed for _, decision in decided) else "denied", decided)
+
+
+def needs_on(dialect: Dialect, asked: Call) -> tuple[Need, ...]:
+    """Return what a server of a dialect asks for. MinIO's own view of the S3 API is told in its README."""
+    found = needs(asked)
+    if dialect == "aws":
+        return found
+    if asked.method in EITHER:
+        return found + tuple(Need(action, bucket) for action in EITHER[asked.method] for bucket in _searched(asked))
+    if asked.missing and asked.method in _TELL_ANYBODY:
+        return ()
+    spared = {"s3:PutObjectTagging"} if asked.method != "put_object_tagging" else set()
+    if asked.missing and asked.method != "get_object_attributes":
+        spared |= {"s3:ListBucket"}
+    return tuple(need for need in found if need.action not in spared)
+
+
+def _searched(asked: Call) -> tuple[str, ...]:
+    return (asked.bucket,) if asked.bucket else tuple(BUCKETS)
+
+
+def _policies(scenario: Scenario, need: Need, dialect: Dialect) -> Policies:
+    identity = _read(scenario.identity, dialect)
+    session = None if scenario.session is None else _read(scenario.session, dialect)
+    resource = _read(scenario.buckets.get(need.bucket), dialect)
+    if dialect == "minio" and (resource or scenario.who == "role"):
+        for policy in (*resource, *(session or ())):
+            minio_rules.check_written_again(policy)
+    return Policies(identity, resource, session=session)
+
+
+def _read(text: str | None, dialect: Dialect) -> tuple[Policy, ...]:
+    return () if text is None else (parse(text, dialect),)
+
+
+def _request(
+    principal: str,
+    need: Need,
+    scenario: Scenario,
+    asked: Call,
+    dialect: Dialect,
+    place: Place,
+    versions: Mapping[str, str],
+) -> Request:
+    said = dict(_everywhere(place))
+    said |= {key: value for key, value in _of_s3(need, asked, versions) if dialect == "minio" or _carried(need, key)}
+    if scenario.who != "anyone":
+        said |= {"s3:authType": "REST-QUERY-STRING" if asked.presigned else "REST-HEADER"}
+        said |= {"s3:signatureversion": "AWS4-HMAC-SHA256"}
+        said |= {"aws:PrincipalType": "AssumedRole"} if dialect == "minio" else {}
+    said |= _believed(asked) if dialect == "minio" else {}
+    return Request(principal, need.action, need.resource, said)
+
+
+def _everywhere(place: Place) -> Iterator[tuple[str, Values]]:
+    now = datetime.now(UTC)
+    yield "aws:SourceIp", place.source
+    yield "aws:SecureTransport", str(place.secure).lower()
+    yield "aws:CurrentTime", now.strftime("%Y-%m-%dT%H:%M:%SZ")
+    yield "aws:EpochTime", str(int(now.timestamp()))
+    yield "aws:UserAgent", AGENT
+
+
+_HEADERS = {
+    **dict.fromkeys(("x-forwarded-for", "x-real-ip", "sourceip"), "aws:SourceIp"),
+    "prefix": "s3:prefix",
+    "username": "aws:username",
+    "securetransport": "aws:SecureTransport",
+    "currenttime": "aws:CurrentTime",
+}
+
+
+def _believed(asked: Call) -> dict[str, Values]:
+    """Return the keys that MinIO takes from headers of the client's own."""
+    named = {name.lower(): value for name, value in asked.headers}
+    found: dict[str, Values] = {key: named[name] for name, key in _HEADERS.items() if name in named}
+    if "x-amz-tagging" in named and f"{asked.bucket}/{asked.key}" not in TAGGED:
+        found |= {f"s3:ExistingObjectTag/{name}": value for name, value in _pairs(named["x-amz-tagging"])}
+    return found
+
+
+def _pairs(tags: str) -> list[tuple[str, str]]:
+    return [(name, value) for name, _, value in (pair.partition("=") for pair in tags.split("&") if pair)]
+
+
+_OPTIONS = {"Prefix": "s3:prefix", "Delimiter": "s3:delimiter", "MaxKeys": "s3:max-keys"}
+_LOCKS = {
+    "ObjectLockMode": "s3:object-lock-mode",
+    "ObjectLockLegalHoldStatus": "s3:object-lock-legal-hold",
+    "StorageClass": "s3:x-amz-storage-class",
+    "MetadataDirective": "s3:x-amz-metadata-directive",
+}
+_TAG_READERS = {"s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectTagging", "s3:DeleteObjectTagging"}
+
+
+def _of_s3(need: Need, asked: Call, versions: Mapping[str, str]) -> Iterator[tuple[str, Values]]:
+    for option, value in asked.options:
+        if option in _OPTIONS or option in _LOCKS:
+            yield {**_OPTIONS, **_LOCKS}[option], str(value)
+    if need.version:
+        yield "s3:VersionId", versions[need.version]
+    for name, value in asked.headers:
+        if name.lower() == "referer":
+            yield "aws:Referer", value
+    if asked.option("CopySource"):
+        yield "s3:x-amz-copy-source", "/".join(asked.option("CopySource")[:2])
+    tags = TAGGED.get(f"{need.bucket}/{need.key}", {}) if METHODS[asked.method].action != "PutObject" else {}
+    if need.action in _TAG_READERS or need.action.startswith("s3:PutObjectTagging"):
+        yield from ((f"s3:ExistingObjectTag/{name}", value) for name, value in tags.items())
+    given = dict(_pairs(asked.option("Tagging") or ""))
+    yield from ((f"s3:RequestObjectTag/{name}", value) for name, value in given.items())
+    if given:
+        yield "s3:RequestObjectTagKeys", tuple(given)
+
+
+def _carried(need: Need, key: str) -> bool:
+    action = catalogue.action(need.action)
+    return action is not None and action.carries(key)

@@ -1,0 +1,204 @@
+"""How are a scenario's policies put in force on a real server, and its calls made?"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from cluster.backend import BackendError, Credentials, Session
+from cluster.source import DocumentError
+from tests.cluster.conformance.calls import BODY, METHODS, Call
+from tests.cluster.conformance.expected import AGENT, BUCKETS, TAGGED, Place
+from tests.cluster.conformance.scenarios import OTHER, ROLE, USER, Scenario, allow, document
+
+OBJECTS = (
+    *("ml-datasets/customer-churn/train.csv", "ml-datasets/customer-churn/labels.csv", "ml-datasets/fraud/cases.csv"),
+    *("ml-datasets/hr/salaries.csv", "ml-datasets/alice/notes.txt", "ml-datasets/bob/notes.txt"),
+    *("ml-models/churn/v3/model.bin", "ml-models/churn/v3/model.bin", "ml-models/training-run/log.txt"),
+    *("backups/2026/full.tar", "backups/2026/part.tar"),
+)
+_NEED_UPLOAD = frozenset({"upload_part", "list_parts", "abort_multipart_upload"})
+_FORBIDDEN = frozenset({401, 403})
+_PERMITTED = frozenset({304, 404, 405, 409, 412, 416})
+NO_POLICY = document(allow("s3:GetBucketLocation", "of-nobody"))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server said: `allowed`, `denied`, `refused` (the policy) or its own error code."""
+
+    outcome: str
+    status: int = 0
+    code: str = ""
+    request: str = ""
+    message: str = ""
+
+    def __str__(self) -> str:
+        return " ".join(str(part) for part in (self.outcome, self.status or "", self.code, self.message) if part)
+
+
+@dataclass(slots=True)
+class Client:
+    """A boto3 client whose next call can be given headers, or be signed in its address."""
+
+    boto: Any
+    key: str
+    headers: dict[str, str] = field(default_factory=dict)
+    presigned: bool = False
+
+    def __post_init__(self) -> None:
+        self.boto.meta.events.register("before-sign.s3", self._dress)
+        self.boto.meta.events.register("choose-signer.s3", self._signer)
+        self.boto.meta.events.register("before-send.s3", self._name_itself)
+
+    def _dress(self, request: Any, **_: Any) -> None:
+        for name, value in self.headers.items():
+            del request.headers[name]
+            request.headers[name] = value
+
+    def _name_itself(self, request: Any, **_: Any) -> None:
+        request.headers["User-Agent"] = AGENT
+
+    def _signer(self, **_: Any) -> str | None:
+        return "s3v4-query" if self.presigned else None
+
+
+class Server:
+    """A session with the world of the table in it."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.dialect = session.dialect
+        self.root = session.client("s3")
+        self.place = Place(secure=session.endpoint.startswith("https"))
+        self._seed()
+        accounts = session.accounts
+        for name in (USER, OTHER):
+            accounts.add_user(name)
+        accounts.add_role(ROLE, USER)
+        for name in (USER, OTHER, ROLE):
+            accounts.set_policy(name, NO_POLICY)
+        self._key = accounts.new_key(USER)
+        self._in_force: dict[str, str] = {}
+        self._user = self._client(self._key)
+        self._nobody = Client(session.client("s3", unsigned=True), "")
+        self.since = len(session.audit())
+
+    def _seed(self) -> None:
+        for name, versioned in BUCKETS.items():
+            self.root.create_bucket(Bucket=name)
+            if versioned:
+                self.root.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
+        for where in OBJECTS:
+            name, _, key = where.partition("/")
+            self.root.put_object(Bucket=name, Key=key, Body=BODY, Tagging=_encoded(TAGGED.get(where, {})))
+
+    def _client(self, credentials: Credentials) -> Client:
+        return Client(self.session.client("s3", credentials), credentials.access_key_id)
+
+    @contextmanager
+    def under(self, scenario: Scenario) -> Iterator[Client | str]:
+        """Put the policies in force and give the client of whoever calls, or why a policy is refused."""
+        try:
+            yield self._enforced(scenario)
+        finally:
+            for name in scenario.buckets:
+                self.root.delete_bucket_policy(Bucket=name)
+
+    def _enforced(self, scenario: Scenario) -> Client | str:
+        try:
+            self._set(ROLE if scenario.who == "role" else USER, scenario.identity or NO_POLICY)
+            for name, text in scenario.buckets.items():
+                self.root.put_bucket_policy(Bucket=name, Policy=text)
+            return self._caller(scenario)
+        except (DocumentError, BackendError, ClientError) as error:
+            return str(error)
+
+    def _caller(self, scenario: Scenario) -> Client:
+        if scenario.who == "anyone":
+            return self._nobody
+        if scenario.who == "user":
+            return self._user
+        return self._limited(scenario.who, scenario.session)
+
+    @functools.lru_cache(maxsize=64)  # noqa: B019 - one server lives as long as its tests
+    def _limited(self, who: str, session: str | None) -> Client:
+        accounts = self.session.accounts
+        if who == "role":
+            return self._client(accounts.assume(ROLE, self._key, session))
+        return self._client(accounts.service_account(USER, session or ""))
+
+    def _set(self, principal: str, text: str) -> None:
+        if self._in_force.get(principal) != text:
+            self._in_force.pop(principal, None)
+            self.session.accounts.set_policy(principal, text)
+            self._in_force[principal] = text
+
+    def versions(self, asked: Call) -> Mapping[str, str]:
+        """Lay out what a call uses up, and return the ids of the versions that it may name."""
+        if asked.spare and asked.method not in _NEED_UPLOAD:
+            made = self.root.put_object(Bucket=asked.bucket, Key=asked.key, Body=BODY)
+            return {"spare": made.get("VersionId", "null")}
+        source = asked.option("CopySource") or ()
+        if len(source) > 2:
+            return self._of(*source[:2])
+        return self._of(asked.bucket, asked.key) if asked.version else {}
+
+    @functools.lru_cache(maxsize=64)  # noqa: B019
+    def _of(self, name: str, key: str) -> Mapping[str, str]:
+        listed = self.root.list_object_versions(Bucket=name, Prefix=key)["Versions"]
+        return {"new": listed[0]["VersionId"], "old": listed[-1]["VersionId"]}
+
+    def send(self, client: Client, asked: Call, versions: Mapping[str, str]) -> Answer:
+        """Make a call."""
+        client.headers, client.presigned = dict(asked.headers), asked.presigned
+        options = dict(METHODS[asked.method].fixed or {}) | dict(asked.options) | self._aim(asked, versions)
+        if asked.method in _NEED_UPLOAD:
+            options["UploadId"] = self.root.create_multipart_upload(Bucket=asked.bucket, Key=asked.key)["UploadId"]
+        return answer(getattr(client.boto, asked.method), options)
+
+    def _aim(self, asked: Call, versions: Mapping[str, str]) -> dict[str, Any]:
+        aim: dict[str, Any] = {"Bucket": asked.bucket} if asked.bucket else {}
+        aim |= {"Key": asked.key} if asked.key else {}
+        aim |= {"VersionId": versions[asked.version]} if asked.version else {}
+        source = asked.option("CopySource")
+        if source:
+            aim["CopySource"] = {"Bucket": source[0], "Key": source[1]}
+            if len(source) > 2:
+                aim["CopySource"]["VersionId"] = versions[source[2]]
+        return aim
+
+    def calls_from(self) -> None:
+        """Learn from the audit log where requests of this machine come from."""
+        self.answered = answer(self.root.list_buckets, {})
+        seen = self.records()[self.answered.request]
+        self.place = replace(self.place, source=str(seen["remotehost"]).rpartition(":")[0] or seen["remotehost"])
+
+    def records(self) -> Mapping[str, Mapping[str, Any]]:
+        """Return the audit records of this run, by the id of the request."""
+        return {str(record["requestID"]): record for record in self.session.audit(self.since)}
+
+
+def answer(method: Any, options: Mapping[str, Any]) -> Answer:
+    """Make a call of boto3 and read what came of it."""
+    try:
+        said = method(**options)["ResponseMetadata"]
+    except ClientError as error:
+        said, told = error.response["ResponseMetadata"], error.response["Error"]
+        status, code = int(said["HTTPStatusCode"]), str(told["Code"])
+        outcome = "denied" if status in _FORBIDDEN else "allowed" if status in _PERMITTED else f"error {code}"
+        return Answer(outcome, status, code, _request_id(said), str(told.get("Message", "")))
+    return Answer("allowed", int(said["HTTPStatusCode"]), request=_request_id(said))
+
+
+def _request_id(said: Mapping[str, Any]) -> str:
+    return str(said.get("HTTPHeaders", {}).get("x-amz-request-id", said.get("RequestId", "")))
+
+
+def _encoded(tags: Mapping[str, str]) -> str:
+    return "&".join(f"{name}={value}" for name, value in tags.items())

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from cluster import backends
-from cluster.backend import BackendError
+from cluster.backend import Backend, BackendError
 from cluster.backends import EMBEDDED
 
 Unasked = Callable[[str, BackendError], None]
@@ -68,6 +68,17 @@ def _networks(folder: Path, backend: str) -> Iterator[Running]:
     from labs.network_lab import FOLDER
 
     folders = sorted(folder.glob(f"*/{FOLDER}"))
-    for there in filter(fabric.running, folders):
-        log, stop = there / denials.FILE, partial(fabric.stop, there)
-        yield Running(there.parent.name, "a network on this machine", log, "log of denials", stop, backend)
+    platform = backends.named(backend) if folders else None
+    stays = backend == backends.KIND
+    where = "pods of the cluster" if stays else "a network on this machine"
+    for there in folders:
+        if platform and platform.network_runs(there):
+            stop = partial(_close, there.parent, platform) if stays else partial(fabric.stop, there)
+            yield Running(there.parent.name, where, there / denials.FILE, "log of denials", stop, backend, stays)
+
+
+def _close(folder: Path, platform: Backend) -> None:
+    """Stop the network of a lab; what is in force there stays."""
+    from labs.lab import open_lab
+
+    open_lab(folder.name, home=folder.parent, backend=platform).down()

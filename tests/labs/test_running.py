@@ -37,6 +37,31 @@ def test_a_network_is_found_beside_it(network: NetworkLab) -> None:
     assert [part.lab for part in found] == ([] if network.fabric.note else [network.slug])
 
 
+def test_the_network_of_a_cluster_is_closed_by_its_lab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed: list[tuple[str, Path]] = []
+
+    class Opened:
+        def __init__(self, slug: str, *, home: Path, backend: EmbeddedBackend) -> None:
+            assert isinstance(backend, Cluster)
+            self.name = slug, home
+
+        def down(self) -> None:
+            closed.append(self.name)
+
+    class Cluster(EmbeddedBackend):
+        def network_runs(self, folder: Path) -> bool:
+            return folder == tmp_path / "prod_namespace" / "network"
+
+    monkeypatch.setattr(backends, "BACKENDS", {"kind": Cluster})
+    monkeypatch.setattr("labs.lab.open_lab", Opened)
+    for name in ("prod_namespace", "stopped"):
+        (tmp_path / name / "network").mkdir(parents=True)
+    [found] = running(tmp_path, "kind")
+    assert (found.lab, found.where, found.stays) == ("prod_namespace", "pods of the cluster", True)
+    found.stop()
+    assert closed == [("prod_namespace", tmp_path)]
+
+
 def test_every_backend_is_looked_at_in_its_own_folder(
     lab: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

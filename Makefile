@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help start test check lint bench bench-class bench-attacks lock clean setup node tools minio
+.PHONY: help start test test-kind check lint bench bench-class bench-attacks lock clean setup node tools minio
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 21
@@ -15,6 +15,9 @@ start: $(VENV)/.start ## Open the course in JupyterLab (Ctrl-C stops everything,
 
 test: setup tools lint ## Run every test that this machine can run
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+test-kind: setup tools ## Run the tests that need a real cluster, and write a report (KEEP=1 leaves the cluster)
+	$(BIN)/python -m tests.kind $(PYTEST_ARGS)
 
 check: setup lint ## Run the quick tests only: no browser, no programs from npm or Go
 	$(BIN)/python -m pytest -m "not browser and not node and not go and not kind" $(PYTEST_ARGS)

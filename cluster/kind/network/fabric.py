@@ -124,6 +124,22 @@ class KindFabric:
         self.site.remove()
 
     def _tried(self, wanted: Sequence[tuple[Flow, bytes]]) -> tuple[Attempt, ...]:
+        """Try flows; where some came to nothing because a pod was started anew elsewhere, once more."""
+        try:
+            attempts = self._once(wanted)
+            if not any(one.outcome in ("silent", "error") for one in attempts) or not self._moved():
+                return attempts
+        except BackendError:
+            if not self._moved():
+                raise
+        return self._once(wanted)
+
+    def _moved(self) -> bool:
+        """Look where the pods are, and say whether that has changed."""
+        before, self.world = self.world, self.site.build(self._declared)
+        return _differ(before, self.world)
+
+    def _once(self, wanted: Sequence[tuple[Flow, bytes]]) -> tuple[Attempt, ...]:
         real, declared = compiled(self._policies, self.world), compiled(self._policies, self._declared)
         every = [attempting.asked(flow, real, declared) for flow, _ in wanted]
         sendable = [number for number, one in enumerate(every) if self._can_send(one)]

@@ -32,6 +32,14 @@ def pods(world: World, platform: Collection[str]) -> tuple[Pod, ...]:
     return tuple(pod for pod in world.pods if pod.namespace not in platform and SPARE not in pod.labels)
 
 
+def namespaces(world: World, platform: Collection[str]) -> dict[str, Mapping[str, str]]:
+    """Return the namespaces of a world that have to be made: those with nothing but spare pods are not."""
+    spare = {pod.namespace for pod in world.pods if SPARE in pod.labels} - {
+        pod.namespace for pod in world.pods if SPARE not in pod.labels
+    }
+    return {name: labels for name, labels in world.namespaces.items() if name not in spare and name not in platform}
+
+
 def namespace(name: str, labels: Mapping[str, str], marks: Mapping[str, str]) -> dict[str, Any]:
     """Return a namespace that takes no pod with privileges."""
     given = {key: value for key, value in labels.items() if key != NAME_LABEL}

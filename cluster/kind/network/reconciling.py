@@ -95,10 +95,7 @@ def actual(place: Place, wanted: World, made: Mapping[str, Mapping[str, Any]], s
             found.append(_real(pod, made[str(pod)]))
         elif pod.namespace in PLATFORM:
             found.append(_real(pod, _platform_pod(place, pod)))
-    labels = {
-        name: spaces[name]["metadata"].get("labels", {}) if name in spaces else given
-        for name, given in wanted.namespaces.items()
-    }
+    labels = {name: spaces[name]["metadata"].get("labels", {}) for name in wanted.namespaces if name in spaces}
     return World(labels, tuple(found))
 
 

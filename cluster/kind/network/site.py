@@ -34,8 +34,7 @@ class Site:
 
     def build(self, declared: World) -> World:
         """Let the cluster be like this world and return it as it is there. Raises BackendError."""
-        wanted = {name: labels for name, labels in declared.namespaces.items() if name not in PLATFORM}
-        reconciling.namespaces(self.place, {**wanted, self.place.canary: {}})
+        reconciling.namespaces(self.place, {**manifests.namespaces(declared, PLATFORM), self.place.canary: {}})
         pods = (*manifests.pods(declared, PLATFORM), *canary.pods(self.place))
         spaces = {found["metadata"]["name"]: found for found in self.place.api.list("Namespace")}
         inside = [name for name, found in spaces.items() if self.place.owns(found)]

@@ -12,7 +12,8 @@ from cluster.embedded.fabric.decided import DecidedFabric
 from cluster.kind import network
 from cluster.kind.network import fabric
 from cluster.network import Flow, Pod, World, parse
-from labs.prod_namespace.lab import LISTENERS, NAMES, WORLD
+from labs import in_force
+from labs.prod_namespace.lab import LISTENERS, NAMES, SPARES, WORLD
 from labs.prod_namespace.world import ALL_WORK, ATTACKS, CUSTOMER, DNS, DROP_BOX, GATEWAY, INFERENCE, MONITOR
 from tests.cluster.kind.network.fake_cluster import FakeApi
 
@@ -216,3 +217,21 @@ def test_stopping_takes_away_what_was_made_and_nothing_else(
     }
     assert list(kind.runtime.containers) == ["seclab-control-plane"]
     assert not network.running(kind, folder)
+
+
+def test_a_pod_that_was_started_anew_is_found_where_it_is(built: fabric.KindFabric, fake: FakeApi) -> None:
+    before = built.world.named[INFERENCE].address
+    fake.objects["Pod", "prod", "inference"]["status"] = fake._status()
+    assert built.connect(FLOW).outcome == "answered"
+    assert built.world.named[INFERENCE].address != before
+
+
+def test_a_pod_that_somebody_deleted_comes_back(built: fabric.KindFabric, fake: FakeApi) -> None:
+    del fake.objects["Pod", "prod", "gateway"]
+    assert built.connect(FLOW).outcome == "answered"
+    assert ("Pod", "prod", "gateway") in fake.objects
+
+
+def test_addresses_that_wait_for_pods_need_neither_pod_nor_namespace(kind: Any, fake: FakeApi, folder: Path) -> None:
+    network.start(kind, folder, in_force.built(WORLD, SPARES), listeners=LISTENERS, names=NAMES)
+    assert not [key for key in fake.objects if "waiting" in "/".join(key)]

@@ -7,8 +7,9 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from cluster.embedded import access, documents
@@ -16,6 +17,7 @@ from cluster.embedded.errors import XML, Reply, S3Error, denied
 
 if TYPE_CHECKING:
     from cluster.embedded.objects import Exchange
+    from cluster.iam.request import Values
 
 
 MODES = ("GOVERNANCE", "COMPLIANCE")
@@ -39,6 +41,32 @@ def check_headers(headers: Mapping[str, str]) -> None:
         raise S3Error("InvalidArgument", "Unknown WORM mode or date.")
     if headers.get("x-amz-object-lock-legal-hold", "ON") not in ("ON", "OFF"):
         raise S3Error("InvalidArgument", "Legal Hold must be either of 'ON' or 'OFF'")
+
+
+def circumstances(operation: str, body: bytes, now: datetime) -> dict[str, Values]:
+    """Return the condition keys that a request about a lock carries in its body.
+
+    Without what cannot be read: that is refused later, of those who may ask.
+    """
+    if operation not in ("PutObjectRetention", "PutObjectLegalHold"):
+        return {}
+    try:
+        root = documents.xml(body)
+    except S3Error:
+        return {}
+    found = {key: root.findtext(name) for name, key in _KEYS.items()}
+    until = _date(found["s3:object-lock-retain-until-date"])
+    if until is not None:
+        days = math.ceil((until - now.replace(tzinfo=None)) / timedelta(days=1))
+        found["s3:object-lock-remaining-retention-days"] = str(days)
+    return {key: value for key, value in found.items() if value is not None}
+
+
+_KEYS = {
+    "Mode": "s3:object-lock-mode",
+    "RetainUntilDate": "s3:object-lock-retain-until-date",
+    "Status": "s3:object-lock-legal-hold",
+}
 
 
 def _object(exchange: Exchange) -> Any:

@@ -40,6 +40,7 @@ class Exchange:
         self.operation: Operation = operation(request)
         self._common = access.circumstances(request, signature, now)
         self._own = access.s3_circumstances(request, signature, now)
+        self._own |= locks.circumstances(self.operation.name, content.body, now)
 
     def require(self, need: Need) -> None:
         """Raise AccessDenied unless the caller has this permission."""

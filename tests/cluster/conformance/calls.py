@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 Version = Literal["", "old", "new", "spare"]
+Lock = Literal["", "GOVERNANCE", "COMPLIANCE", "HOLD"]
 BODY = b"made by the table of decisions\n"
 TAGS = {"TagSet": [{"Key": "class", "Value": "open"}]}
 EXPIRE = {"ID": "try", "Status": "Enabled", "Filter": {"Prefix": "tmp/"}, "Expiration": {"Days": 9}}
@@ -61,8 +62,8 @@ METHODS: Mapping[str, Method] = {
     "get_object": Method("GetObject", "GetObjectVersion", "GetObject"),
     "head_object": Method("GetObject", "GetObjectVersion", "HeadObject"),
     "get_object_tagging": Method("GetObjectTagging", "GetObjectVersionTagging", "GetObjectTagging"),
-    "get_object_retention": Method("GetObjectRetention", "GetObjectRetention", "GetObjectRetention"),
-    "get_object_legal_hold": Method("GetObjectLegalHold", "GetObjectLegalHold", "GetObjectLegalHold"),
+    "get_object_retention": Method("GetObjectRetention", api="GetObjectRetention"),
+    "get_object_legal_hold": Method("GetObjectLegalHold", api="GetObjectLegalHold"),
     "get_object_attributes": Method(
         "GetObjectAttributes", "GetObjectVersionAttributes", "GetObjectAttributes", fixed={"ObjectAttributes": ["ETag"]}
     ),
@@ -98,11 +99,13 @@ class Call:
     spare: bool = False
     """Whether the administrator lays an object there first, since the call uses it up."""
     presigned: bool = False
+    locked: Lock = ""
+    """The lock of the object that is laid there."""
 
     def __str__(self) -> str:
         where = f"{self.bucket}/{self.key}" if self.key else self.bucket
         more = [f"{name}={value}" for name, value in (*self.options, *self.headers)]
-        more += [word for word in (self.version, "presigned" if self.presigned else "") if word]
+        more += [word for word in (self.version, self.locked, "presigned" if self.presigned else "") if word]
         return " ".join(part for part in (self.method, where, f"[{', '.join(more)}]" if more else "") if part)
 
     def option(self, name: str) -> Any:
@@ -141,13 +144,13 @@ def needs(asked: Call) -> tuple[Need, ...]:
 
 def _needs(asked: Call) -> Iterator[Need]:
     method = METHODS[asked.method]
-    action = method.versioned if asked.version else method.action
+    action = (asked.version and method.versioned) or method.action
     if asked.method == "get_object_attributes":
         yield _on(asked, "GetObjectVersion" if asked.version else "GetObject")
     yield _on(asked, action)
     if asked.option("Tagging") and asked.method in ("put_object", "copy_object", "create_multipart_upload"):
         yield _on(asked, "PutObjectTagging")
-    if asked.option("ObjectLockMode"):
+    if asked.option("Retention") and asked.method == "put_object":
         yield _on(asked, "PutObjectRetention")
     if asked.option("ObjectLockLegalHoldStatus"):
         yield _on(asked, "PutObjectLegalHold")

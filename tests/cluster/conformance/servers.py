@@ -6,12 +6,14 @@ import functools
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from cluster.backend import BackendError, Credentials, Session
 from cluster.source import DocumentError
+from tests.cluster.conformance import locks
 from tests.cluster.conformance.calls import BODY, METHODS, Call
 from tests.cluster.conformance.expected import AGENT, BUCKETS, TAGGED, Place
 from tests.cluster.conformance.scenarios import OTHER, ROLE, USER, Scenario, allow, document
@@ -22,6 +24,7 @@ OBJECTS = (
     *("ml-models/churn/v3/model.bin", "ml-models/churn/v3/model.bin", "ml-models/training-run/log.txt"),
     *("backups/2026/full.tar", "backups/2026/part.tar"),
 )
+LOCKED = "vault"
 _NEED_UPLOAD = frozenset({"upload_part", "list_parts", "abort_multipart_upload"})
 _FORBIDDEN = frozenset({401, 403})
 _PERMITTED = frozenset({304, 404, 405, 409, 412, 416})
@@ -91,7 +94,7 @@ class Server:
 
     def _seed(self) -> None:
         for name, versioned in BUCKETS.items():
-            self.root.create_bucket(Bucket=name)
+            self.root.create_bucket(Bucket=name, **({"ObjectLockEnabledForBucket": True} if name == LOCKED else {}))
             if versioned:
                 self.root.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
         for where in OBJECTS:
@@ -142,7 +145,7 @@ class Server:
     def versions(self, asked: Call) -> Mapping[str, str]:
         """Lay out what a call uses up, and return the ids of the versions that it may name."""
         if asked.spare and asked.method not in _NEED_UPLOAD:
-            made = self.root.put_object(Bucket=asked.bucket, Key=asked.key, Body=BODY)
+            made = self.root.put_object(Bucket=asked.bucket, Key=asked.key, Body=BODY, **_lock(asked))
             return {"spare": made.get("VersionId", "null")}
         source = asked.option("CopySource") or ()
         if len(source) > 2:
@@ -158,6 +161,8 @@ class Server:
         """Make a call."""
         client.headers, client.presigned = dict(asked.headers), asked.presigned
         options = dict(METHODS[asked.method].fixed or {}) | dict(asked.options) | self._aim(asked, versions)
+        if "Retention" in options:
+            options |= _retention(asked.method, *options.pop("Retention"))
         if asked.method in _NEED_UPLOAD:
             options["UploadId"] = self.root.create_multipart_upload(Bucket=asked.bucket, Key=asked.key)["UploadId"]
         return answer(getattr(client.boto, asked.method), options)
@@ -184,6 +189,19 @@ class Server:
         return {str(record["requestID"]): record for record in self.session.audit(self.since)}
 
 
+def _lock(asked: Call) -> dict[str, Any]:
+    if asked.locked in ("", "HOLD"):
+        return {"ObjectLockLegalHoldStatus": "ON"} if asked.locked else {}
+    return _retention("put_object", asked.locked, locks.PRESENT)
+
+
+def _retention(method: str, mode: str, days: int) -> dict[str, Any]:
+    until = datetime.now(UTC) + timedelta(days=days)
+    if method == "put_object":
+        return {"ObjectLockMode": mode, "ObjectLockRetainUntilDate": until}
+    return {"Retention": {"Mode": mode, "RetainUntilDate": until} if mode else {}}
+
+
 def answer(method: Any, options: Mapping[str, Any]) -> Answer:
     """Make a call of boto3 and read what came of it."""
     try:
@@ -192,6 +210,7 @@ def answer(method: Any, options: Mapping[str, Any]) -> Answer:
         said, told = error.response["ResponseMetadata"], error.response["Error"]
         status, code = int(said["HTTPStatusCode"]), str(told["Code"])
         outcome = "denied" if status in _FORBIDDEN else "allowed" if status in _PERMITTED else f"error {code}"
+        outcome = "locked" if "WORM" in str(told.get("Message")) else outcome
         return Answer(outcome, status, code, _request_id(said), str(told.get("Message", "")))
     return Answer("allowed", int(said["HTTPStatusCode"]), request=_request_id(said))
 

@@ -101,3 +101,23 @@ def test_the_default_retention_covers_uploads_in_parts(s3: Any, vault: str, refu
 def test_versioning_stays_on_where_objects_are_locked(s3: Any, vault: str, refusal: Callable[..., str]) -> None:
     off = {"Status": "Suspended"}
     assert refusal(s3.put_bucket_versioning, Bucket=vault, VersioningConfiguration=off) == "InvalidBucketState"
+
+
+def test_a_policy_may_speak_of_the_lock_that_a_request_sets(
+    s3: Any, vault: str, user: Callable[..., Any], statement: Any, refusal: Callable[..., str]
+) -> None:
+    version = s3.put_object(Bucket=vault, Key="k", Body=b"1")["VersionId"]
+    named = {"Bucket": vault, "Key": "k", "VersionId": version}
+    short = {"NumericLessThanEquals": {"s3:object-lock-remaining-retention-days": "1"}}
+    governance = {"StringEquals": {"s3:object-lock-mode": "GOVERNANCE"}}
+    on = {"StringEquals": {"s3:object-lock-legal-hold": "ON"}}
+    keeper = user(
+        statement.allow("s3:PutObjectRetention", "*", **short, **governance),
+        statement.allow("s3:PutObjectLegalHold", "*", **on),
+    ).client()
+    retain, hold = keeper.put_object_retention, keeper.put_object_legal_hold
+    assert refusal(retain, **named, Retention={"Mode": "GOVERNANCE", "RetainUntilDate": LATER}) == "AccessDenied"
+    assert refusal(retain, **named, Retention={"Mode": "COMPLIANCE", "RetainUntilDate": SOON}) == "AccessDenied"
+    assert refusal(retain, **named, Retention={"Mode": "GOVERNANCE", "RetainUntilDate": SOON}) == ""
+    assert refusal(hold, **named, LegalHold={"Status": "ON"}) == ""
+    assert refusal(hold, **named, LegalHold={"Status": "OFF"}) == "AccessDenied"

@@ -29,6 +29,24 @@ def test_what_is_no_policy_is_refused(text: str) -> None:
         policy_json(text)
 
 
+def test_what_only_minio_refuses_is_said_to_cost_no_points() -> None:
+    if_exists = {**STATEMENT, "Condition": {"StringLikeIfExists": {"aws:username": "x"}}}
+    text = json.dumps({**POLICY, "Statement": [if_exists]}, indent=1)
+    assert json.loads(policy_json(text))["Statement"] == [if_exists]
+    with pytest.raises(PolicyError) as refused:
+        policy_json(text, "minio")
+    assert refused.value.message == (
+        "MinIO has no StringLikeIfExists; AWS takes this policy, and the checks judge it as AWS does"
+    )
+    assert (refused.value.line, refused.value.suggestion) == (10, "write a second statement with Null")
+
+
+def test_what_no_platform_takes_is_refused_without_more_words() -> None:
+    with pytest.raises(PolicyError) as refused:
+        policy_json("{", "minio")
+    assert "AWS" not in str(refused.value)
+
+
 def test_a_session_policy_has_a_limit() -> None:
     many = {**POLICY, "Statement": [{**STATEMENT, "Resource": f"arn:aws:s3:::b/{n:03d}/*"} for n in range(40)]}
     assert len(policy_json(json.dumps(many))) > MOST_CHARACTERS

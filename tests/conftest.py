@@ -20,8 +20,6 @@ _MARKERS = (
     "skopeo: runs Debian's skopeo as an oracle",
     "curl: runs curl as an oracle",
 )
-_ALONE = {"kind", "kubectl"}
-"""Programs from tests/tools that have a mark of their own."""
 _missing: dict[str, str] = {}
 _left_out: dict[str, int] = {}
 
@@ -35,14 +33,14 @@ def chromium() -> str | None:
 def missing_go_programs() -> list[str]:
     """Return the names of the programs in tests/tools that are not built here."""
     lines = (TESTS / "tools" / "versions").read_text().splitlines()
-    names = [*(line.split()[0] for line in lines if line and line[0] != "#"), "oras-go", "conformance"]
-    return [name for name in names if name not in _ALONE and not os.access(GO_PROGRAMS / name, os.X_OK)]
+    names = [*(line.split()[0] for line in lines if line and line[0] != "#"), "oras-go", "conformance", "kubectl"]
+    return [name for name in names if not os.access(GO_PROGRAMS / name, os.X_OK)]
 
 
 def no_kind() -> str | None:
     """Return what the tests with the real kind lack here, or None."""
     path = f"{GO_PROGRAMS}{os.pathsep}{os.environ.get('PATH', '')}"
-    for name in sorted(_ALONE | {"docker"}):
+    for name in ("kind", "docker"):
         if not shutil.which(name, path=path):
             return f"no {name} here: install Docker, and Go 1.21+ for `make tools`"
     try:

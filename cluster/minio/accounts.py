@@ -14,11 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from cluster.backend import AccessKey, BackendError, Credentials
-from cluster.embedded.client import client
-from cluster.iam import ACCOUNT
 from cluster.minio import roles
 from cluster.minio.admin import Admin, AdminError
 from cluster.minio.roles import Role
@@ -86,6 +82,11 @@ class MinioAccounts:
         MinIO has nobody who may assume a role. So this is checked here: the server
         says whose key signed, and the lab knows whom the role trusts.
         """
+        from botocore.exceptions import ClientError
+
+        from cluster.embedded.client import client
+        from cluster.iam import ACCOUNT
+
         held = roles.kept(self.folder).get(role)
         who = self._holder(caller)
         if held is None or held.trusted != who:
@@ -151,6 +152,9 @@ def _in_words(error: AdminError) -> Exception:
     return DocumentError(f"MinIO refuses the policy: {error.said}") if error.code in _BAD_DOCUMENT else error
 
 
-def _denied(code: str, message: str) -> ClientError:
+def _denied(code: str, message: str) -> Any:
+    """Return the error of boto3 for a role that was not assumed."""
+    from botocore.exceptions import ClientError
+
     fields = {"Error": {"Code": code, "Message": message}, "ResponseMetadata": {"HTTPStatusCode": 403}}
     return ClientError(fields, "AssumeRole")

@@ -70,8 +70,8 @@ def without_secrets(record: dict[str, Any]) -> dict[str, Any]:
     """Take signatures and session tokens out of a record of MinIO's."""
     kept = dict(record)
     for field, secret in (("requestHeader", SECRET_HEADERS), ("requestQuery", SECRET_QUERY)):
-        found = dict(kept.get(field) or {})
-        kept[field] = {name: value for name, value in found.items() if name.lower() not in secret}
+        if found := kept.get(field):
+            kept[field] = {name: value for name, value in dict(found).items() if name.lower() not in secret}
     return kept
 
 

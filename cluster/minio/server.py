@@ -16,12 +16,11 @@ import threading
 from pathlib import Path
 from typing import Any, NoReturn
 
-from cluster.backend import BackendError, Credentials
+from cluster.backend import BackendError
 from cluster.embedded import state
 from cluster.minio.child import Child
 from cluster.minio.collector import Collector
-
-ROOT = "root.json"
+from cluster.minio.root import root
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -47,13 +46,13 @@ def _serve(options: Any) -> int:
     lock = options.lock if options.lock is not None else state.lock(folder)
     if lock is None:
         raise OSError(f"another one serves {folder} already")
-    root, instance = _root(folder), secrets.token_hex(16)
+    key, instance = root(folder), secrets.token_hex(16)
     with (
-        Collector(folder / state.AUDIT, instance, root.access_key_id) as collector,
+        Collector(folder / state.AUDIT, instance, key.access_key_id) as collector,
         _served(collector),
-        Child.started(options.program, folder, root, collector) as minio,
+        Child.started(options.program, folder, key, collector) as minio,
     ):
-        state.write(folder, state.Running(os.getpid(), minio.endpoint, instance, root, collector.url))
+        state.write(folder, state.Running(os.getpid(), minio.endpoint, instance, key, collector.url))
         if options.ready is not None:
             os.write(options.ready, json.dumps({"instance": instance}).encode())
             os.close(options.ready)
@@ -69,18 +68,6 @@ def _served(collector: Collector) -> Any:
         yield
     finally:
         collector.shutdown()
-
-
-def _root(folder: Path) -> Credentials:
-    """Return the administrator's key: it stays for the lab, since MinIO signs service accounts with it."""
-    file = folder / ROOT
-    with contextlib.suppress(OSError, ValueError, TypeError):
-        return Credentials(**json.loads(file.read_text()))
-    made = {"access_key_id": "ROOT" + secrets.token_hex(8).upper(), "secret_access_key": secrets.token_urlsafe(30)}
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-    with os.fdopen(descriptor, "w") as stream:
-        json.dump(made, stream)
-    return Credentials(**made)
 
 
 def _end(_number: int, _frame: object) -> NoReturn:

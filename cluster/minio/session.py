@@ -23,6 +23,11 @@ def nothing() -> None:
     """Leave a server as it is."""
 
 
+def no_records() -> None:
+    """Say that a server which runs elsewhere sends us nothing. Raises BackendError."""
+    raise BackendError("The audit records of this server are with whoever runs it.", "Ask them, or use one of ours.")
+
+
 @dataclass(frozen=True, slots=True)
 class MinioSession:
     """One MinIO server, for one lab. `trusted` is the certificate authority of one that speaks TLS."""
@@ -35,7 +40,7 @@ class MinioSession:
     """Where the lab's state lies: roles and audit records."""
     stopping: Callable[[], None] = field(default=nothing, repr=False, compare=False)
     erasing: Callable[[], None] = field(default=nothing, repr=False, compare=False)
-    settling: Callable[[], None] = field(default=nothing, repr=False, compare=False)
+    settling: Callable[[], None] = field(default=no_records, repr=False, compare=False)
     """Waits until the audit records of all that was answered are in the file."""
 
     @property
@@ -69,7 +74,7 @@ class MinioSession:
         return client(service, self.endpoint, None if unsigned else credentials or self.root, self.trusted)
 
     def audit(self, since: int = 0) -> tuple[Mapping[str, Any], ...]:
-        """Return the audit records from number `since` on, oldest first."""
+        """Return the audit records from number `since` on, oldest first. Raises BackendError where there are none."""
         self.settling()
         lines = self.audit_log.read_bytes().splitlines(keepends=True)[since:]
         return tuple(json.loads(line) for line in lines if line.endswith(b"\n"))

@@ -1,0 +1,73 @@
+"""What is on a server that a lab holds, and how is all of it removed?"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+from cluster.backend import BackendError
+from cluster.minio.address import Address
+from cluster.minio.admin import Admin
+
+
+def buckets(place: Address) -> list[str]:
+    """Return the names of the buckets. Raises BackendError."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        return [bucket["Name"] for bucket in _s3(place).list_buckets()["Buckets"]]
+    except (ClientError, BotoCoreError) as error:
+        raise BackendError(f"The server at {place.endpoint} does not list its buckets: {error}") from None
+
+
+def users(place: Address) -> list[str]:
+    """Return the names of the users. Raises BackendError."""
+    return sorted(Admin(place.endpoint, place.root, place.trusted).get("list-users"))
+
+
+def clear(place: Address) -> None:
+    """Remove all buckets, with every version, and all users, with their keys. Raises BackendError."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    s3 = _s3(place)
+    for bucket in buckets(place):
+        try:
+            _emptied(s3, bucket)
+            s3.delete_bucket(Bucket=bucket)
+        except (ClientError, BotoCoreError) as error:
+            raise BackendError(f"The bucket {bucket} stays: {error}", "Remove it by hand.") from None
+    admin = Admin(place.endpoint, place.root, place.trusted)
+    for user in users(place):
+        admin.delete("remove-user", accessKey=user)
+
+
+def _s3(place: Address) -> Any:
+    from cluster.embedded.client import client
+
+    return client("s3", place.endpoint, place.root, place.trusted)
+
+
+def _emptied(s3: Any, bucket: str) -> None:
+    """Delete every version; who administers may step over a lock in governance mode, and end a legal hold."""
+    from botocore.exceptions import ClientError
+
+    for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
+        found = [*page.get("Versions", ()), *page.get("DeleteMarkers", ())]
+        named = [{"Key": one["Key"], "VersionId": one["VersionId"]} for one in found]
+        if not named:
+            continue
+        left = _deleted(s3, bucket, named)
+        for one in left:
+            with suppress(ClientError):
+                s3.put_object_legal_hold(Bucket=bucket, **one, LegalHold={"Status": "OFF"})
+        if left and (stays := _deleted(s3, bucket, left)):
+            raise BackendError(
+                f"{bucket}/{stays[0]['Key']} is locked in compliance mode, so nobody can delete it yet.",
+                "Remove it when its time is over.",
+            )
+
+
+def _deleted(s3: Any, bucket: str, named: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Delete versions; return those that the server kept."""
+    answer = s3.delete_objects(Bucket=bucket, Delete={"Objects": named}, BypassGovernanceRetention=True)
+    return [{"Key": one["Key"], "VersionId": one["VersionId"]} for one in answer.get("Errors", ())]

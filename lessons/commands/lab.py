@@ -72,12 +72,21 @@ def down(
     for name, parts in running.items():
         for part in parts:
             part.stop()
-        typer.echo(f"{name} is stopped; its state is kept.")
+        typer.echo(_stopped(name, parts))
     removed = () if wanted else remove_cluster(home())
     for thing in removed:
         typer.echo(f"Removed: {thing}")
     if not running and not removed:
         typer.echo(f"{f'{wanted} does not run' if wanted else 'No lab runs'}: nothing to stop.")
+
+
+def _stopped(name: str, parts: Sequence[Running]) -> str:
+    from cluster.backends import MINIO
+
+    elsewhere = next((part.where for part in parts if part.stays and part.backend == MINIO), None)
+    if elsewhere is None:
+        return f"{name} is stopped; its state is kept."
+    return f"{name} stays on the server at {elsewhere}. To take it away there: python -m cluster.minio.free {name}"
 
 
 @app.command(epilog="\b\nExamples:\n  seclab lab status\n  seclab lab status churn_data --json")

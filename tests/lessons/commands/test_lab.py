@@ -14,6 +14,7 @@ from cluster.backend import Backend, BackendError
 from cluster.embedded import EmbeddedBackend
 from cluster.kind import record
 from cluster.kind.record import Record
+from labs.running import Running
 
 LAB = "churn_data"
 
@@ -84,6 +85,17 @@ def unreachable() -> Backend:
 def test_the_status_follows_the_last_start(seclab: Any) -> None:
     choice.remember({"SECLAB_BACKEND": "kind"})
     assert "Labs start on the backend kind." in seclab("lab", "status").out
+
+
+def test_a_lab_on_a_server_that_somebody_else_runs_is_said_to_stay_there(
+    seclab: Any, monkeypatch: pytest.MonkeyPatch, seclab_home: Path
+) -> None:
+    there = Running(LAB, "https://there", seclab_home, "audit log", lambda: None, "minio", stays=True)
+    monkeypatch.setattr("labs.running.everywhere", lambda *_, **__: iter([there]))
+    assert seclab("lab", "down", LAB).out == (
+        "churn_data stays on the server at https://there. "
+        "To take it away there: python -m cluster.minio.free churn_data\n"
+    )
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from cluster.kind.api import channels, kubeconfig
 from cluster.kind.api.causes import Cause, cause
 from cluster.kind.api.channels import Ran
 from cluster.kind.api.kinds import VERSIONS, Manifest, named, path, path_of, title
-from cluster.kind.api.transport import APPLY, ApiError, Transport
+from cluster.kind.api.transport import APPLY, MERGE, ApiError, Transport
 
 MANAGER = "seclab"
 # So often a wait looks whether it is in vain.
@@ -58,6 +58,10 @@ class Api:
                 raise
             return False
         return True
+
+    def change(self, kind: str, namespace: str, name: str, changes: Mapping[str, Any]) -> dict[str, Any]:
+        """Change some fields of an object and leave all others as they are. Raises ApiError."""
+        return self._transport.json("PATCH", path(kind, namespace, name), {"fieldManager": MANAGER}, changes, MERGE)
 
     def get(self, kind: str, namespace: str, name: str) -> dict[str, Any] | None:
         """Return an object; None when there is none."""

@@ -17,6 +17,7 @@ from cluster.kind.api.kubeconfig import Access
 
 JSON = "application/json"
 APPLY = "application/apply-patch+yaml"
+MERGE = "application/merge-patch+json"
 DOES_IT_RUN = "See whether Docker runs, then start again."
 CONNECT_SECONDS = 5
 _ERRNO = re.compile(r"^\[Errno \d+\] ")

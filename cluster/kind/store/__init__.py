@@ -1,0 +1,1 @@
+"""How does a lab get an object store in the cluster?"""

@@ -1,0 +1,162 @@
+"""How does the object store of a lab come up in the cluster?"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from cluster.backend import BackendError, Credentials
+from cluster.kind import tls
+from cluster.kind.api import Api, ApiError
+from cluster.kind.api.client import gone
+from cluster.kind.config import NODE_PORTS
+from cluster.kind.images import pinned
+from cluster.kind.network.place import LAB, version
+from cluster.kind.steps import Steps
+from cluster.kind.store import audit, collector, manifests
+from cluster.kind.store.manifests import COLLECTOR, STORE, Plan, Secrets
+from cluster.kind.store.running import OURS, Store, address_of, available, blocked, forget, port_of, secret_of
+from cluster.kind.tls import Pair
+from cluster.minio import signed
+
+READY_SECONDS = 300
+ANSWER_SECONDS = 60
+_TAKEN = (409, 422)
+UNENFORCED = "NetworkPolicies are not enforced: a pod that must not reach the object store does"
+
+
+def builder(api: Api, folder: Path, networks: Sequence[str], endpoint: Callable[[int], str]) -> Builder:
+    """Return who brings up the object store of the lab in a folder, with the images that are pinned."""
+    images = pinned()
+    return Builder(api, folder, Plan(folder.name, 0, images.object_store, images.python, networks), endpoint)
+
+
+@dataclass(frozen=True, slots=True)
+class Builder:
+    """Brings the object store of one lab up; `folder` is the lab's own on this machine."""
+
+    api: Api
+    folder: Path
+    plan: Plan
+    endpoint: Callable[[int], str]
+    """The address on this machine of a NodePort."""
+
+    def attach(self) -> Store | None:
+        """Return what runs if it is what would be made, so that there is nothing to do."""
+        there = self.api.get("Namespace", "", self.plan.namespace)
+        if there is None or not self._own(there) or not (self.folder / tls.AUTHORITY).is_file():
+            return None
+        plan = replace(self.plan, node_port=port_of(there))
+        address = address_of(self.api, plan.namespace, COLLECTOR)
+        if not address:
+            return None
+        held = self._held(plan)
+        wanted = [one for one in manifests.workloads(plan, held, address) if one["kind"] == "Deployment"]
+        for one in wanted:
+            runs = self.api.get("Deployment", plan.namespace, one["metadata"]["name"])
+            if runs is None or not available(runs) or version(runs) != version(one):
+                return None
+        return Store(plan.lab, plan.node_port, Credentials(held.user, held.password))
+
+    def build(self, steps: Steps) -> Store:
+        """Make what is missing, wait until it serves, and see that the policies hold. Raises BackendError."""
+        lab = self.plan.lab
+        plan = steps.take(f"Making room for {lab}", f"Namespace of {lab} ready", lambda _: self._founded())
+        held = self._held(plan)
+        self.api.apply(*manifests.secrets(plan, held))
+        self.api.apply(*manifests.workloads(plan, held, address_of(self.api, plan.namespace, COLLECTOR)))
+        store = Store(lab, plan.node_port, Credentials(held.user, held.password))
+        steps.take(f"Starting MinIO for {lab}", f"MinIO of {lab} runs", lambda _: self._run(plan))
+        steps.take("Waiting for its answers", f"MinIO of {lab} answers", lambda _: self._answers(store))
+        if not steps.take("Trying its policies", "Policies tried", lambda _: blocked(self.api, plan.namespace)):
+            steps.note(f"{UNENFORCED}.")
+        return store
+
+    def _founded(self) -> Plan:
+        there = self.api.get("Namespace", "", self.plan.namespace)
+        if there and there["metadata"].get("deletionTimestamp"):
+            self.api.wait_for("Namespace", "", self.plan.namespace, gone, READY_SECONDS)
+            there = None
+        if there is None:
+            forget(self.folder)
+        elif not self._own(there):
+            raise BackendError(
+                f"The namespace {self.plan.namespace} is not that of the lab {self.plan.lab}.",
+                f"Delete it when nobody needs it: kubectl delete namespace {self.plan.namespace}.",
+            )
+        return self._placed(there)
+
+    def _own(self, there: Mapping[str, Any]) -> bool:
+        return bool(there["metadata"].get("labels", {}).get(LAB) == self.plan.lab)
+
+    def _placed(self, there: Mapping[str, Any] | None) -> Plan:
+        """Take a port of the node; the cluster refuses one that another lab took in the same moment."""
+        for port in _free(self.api, there):
+            plan = replace(self.plan, node_port=port)
+            try:
+                self.api.apply(*manifests.foundation(plan))
+            except ApiError as error:
+                if error.status not in _TAKEN or "allocated" not in str(error):
+                    raise
+            else:
+                return plan
+        raise BackendError(
+            f"All {len(NODE_PORTS)} ports for labs on this cluster are taken.",
+            "Give one back: `seclab lab list` shows the labs, `seclab lab erase` forgets one.",
+        )
+
+    def _held(self, plan: Plan) -> Secrets:
+        """Return the lab's secrets: those that the cluster has, and new ones for what is missing or spent."""
+        known = secret_of(self.api, plan.namespace, STORE)
+        collects = secret_of(self.api, plan.namespace, COLLECTOR)
+        inside = manifests.names(STORE, plan.namespace)
+        behind = manifests.names(COLLECTOR, plan.namespace)
+        authority = tls.authority(self.folder, ("localhost", *inside, *behind))
+        return Secrets(
+            known.get("user") or f"ROOT{secrets.token_hex(8).upper()}",
+            known.get("password") or secrets.token_urlsafe(30),
+            collects.get("token") or secrets.token_urlsafe(30),
+            _pair(authority, known, ("localhost", *inside)),
+            _pair(authority, collects, behind),
+            (self.folder / tls.AUTHORITY).read_text(encoding="ascii"),
+        )
+
+    def _run(self, plan: Plan) -> None:
+        for name in (COLLECTOR, STORE):
+            self.api.wait_for("Deployment", plan.namespace, name, available, READY_SECONDS)
+
+    def _answers(self, store: Store) -> None:
+        """Wait until it answers this machine and its audit records arrive: MinIO sends none at first."""
+        endpoint, trusted = self.endpoint(store.node_port), self.folder / tls.AUTHORITY
+        until, last = time.monotonic() + ANSWER_SECONDS, "it does not answer"
+        while time.monotonic() < until:
+            with suppress(BackendError):
+                fence = collector.FENCE + secrets.token_hex(8)
+                status, _ = signed.send("HEAD", f"{endpoint}/{fence}", store.root, trusted=trusted)
+                last = "its audit records do not arrive" if status == HTTPStatus.NOT_FOUND else f"it answers {status}"
+                if status == HTTPStatus.NOT_FOUND and audit.arrived(self.api, self.plan.namespace, fence):
+                    return
+            time.sleep(0.1)
+        raise BackendError(
+            f"MinIO runs, but at {endpoint} {last}.", "Start again; if it stays so, put the lab back: seclab lab reset."
+        )
+
+
+def _free(api: Api, there: Mapping[str, Any] | None) -> list[int]:
+    """Return the port that a lab has, and those that no lab has."""
+    taken = {port_of(one) for one in api.list("Namespace", labels=OURS)}
+    own = port_of(there) if there else 0
+    return [*([own] if own else []), *(port for port in NODE_PORTS if port not in taken)]
+
+
+def _pair(authority: tls.Authority, known: Mapping[str, str], names: Sequence[str]) -> Pair:
+    """Return the certificate that there is, or a new one when it is spent or not from this authority."""
+    if known.get("tls.key") and authority.vouches(known.get("tls.crt", ""), names):
+        return Pair(known["tls.crt"], known["tls.key"])
+    return authority.issue(names)

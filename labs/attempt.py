@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -15,6 +16,7 @@ DENIALS = frozenset({"AccessDenied", "AccessDeniedException", "AllAccessDisabled
 DEAD_KEYS = frozenset(
     {"InvalidAccessKeyId", "InvalidClientTokenId", "ExpiredToken", "InvalidToken", "SignatureDoesNotMatch"}
 )
+_NO_LOCKS = re.compile(r"Bucket is missing Object ?Lock ?Configuration")
 _SYMBOLS: dict[Outcome, str] = {"allowed": "✓ allowed", "denied": "✗ denied", "error": "! no verdict"}
 
 
@@ -45,7 +47,8 @@ def attempted(request: Request, call: Callable[[], Any]) -> Attempt:
     """Make a call and read the verdict from the answer.
 
     A permitted request for something that does not exist (404), or that the
-    state of the object forbids (409, 412), was allowed.
+    state of the object forbids (409, 412), was allowed. So was one for the lock of
+    an object in a bucket without locks, which S3 and MinIO answer with 400.
     """
     try:
         call()
@@ -62,6 +65,7 @@ def _refused(request: Request, error: ClientError) -> Attempt:
     status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
     if code in DENIALS or code in DEAD_KEYS or status in (401, 403):
         return Attempt(request, "denied", code, message)
-    if status in (304, 404, 405, 409, 412, 416):
+    lacks_locks = code == "InvalidRequest" and _NO_LOCKS.match(message)
+    if status in (304, 404, 405, 409, 412, 416) or lacks_locks:
         return Attempt(request, "allowed", code, message)
     return Attempt(request, "error", code, message)

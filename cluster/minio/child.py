@@ -13,6 +13,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 from cluster.backend import BackendError, Credentials
+from cluster.embedded import state
 from cluster.minio.collector import RECORDS, Collector, fenced
 
 READY_SECONDS = 50.0
@@ -20,6 +21,16 @@ PORTS_TRIED = 3
 _LEASH = ("/bin/sh", "-c", 'read -r _; kill -9 "$0"')
 """Ends a process when the other end of its input is closed, however that came about."""
 _RECORD_SECONDS = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which server is to run: the program, the lab's state, its administrator, and the lock on that state."""
+
+    program: Path
+    folder: Path
+    root: Credentials
+    lock: int
 
 
 @dataclass(slots=True)
@@ -32,40 +43,47 @@ class Child:
 
     @classmethod
     @contextmanager
-    def started(cls, program: Path, folder: Path, root: Credentials, collector: Collector) -> Iterator[Child]:
+    def started(cls, wanted: Wanted, collector: Collector) -> Iterator[Child]:
         """Start it and wait until it serves and its audit records arrive. Raises BackendError."""
-        child = cls._serving(program, folder, root, collector)
+        child = cls._serving(wanted, collector)
         try:
             yield child
         finally:
             child.end()
 
     @classmethod
-    def _serving(cls, program: Path, folder: Path, root: Credentials, collector: Collector) -> Child:
+    def _serving(cls, wanted: Wanted, collector: Collector) -> Child:
         for _ in range(PORTS_TRIED):
-            child = cls._launched(program, folder, root, collector)
+            child = cls._launched(wanted, collector)
             try:
-                if child._serves(root, collector):
+                if child._serves(wanted.root, collector):
                     return child
             except BaseException:
                 child.end()
                 raise
             child.end()
-        raise BackendError("MinIO ended, or another server has its port")
+        raise BackendError(f"MinIO ended or has no port of its own; {wanted.folder / state.LOG} says more")
 
     @classmethod
-    def _launched(cls, program: Path, folder: Path, root: Credentials, collector: Collector) -> Child:
+    def _launched(cls, wanted: Wanted, collector: Collector) -> Child:
         address = f"127.0.0.1:{_free_port()}"
-        data, certificates = folder / "minio", folder / "certificates"
+        data, certificates = wanted.folder / "minio", wanted.folder / "certificates"
         for made in (data, certificates):
             made.mkdir(mode=0o700, exist_ok=True)
-        command = [str(program), "--quiet", "--certs-dir", str(certificates), "server", "--address", address, str(data)]
+        options = ("--quiet", "--certs-dir", str(certificates), "server", "--address", address, str(data))
         process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, cwd=folder, env=_environment(folder, root, collector)
+            [str(wanted.program), *options],
+            stdin=subprocess.DEVNULL,
+            cwd=wanted.folder,
+            env=_environment(wanted, collector),
+            # Whatever becomes of us: no other server gets this data before MinIO has let go of it.
+            pass_fds=(wanted.lock,),
         )
-        leash = subprocess.Popen(
-            [*_LEASH, str(process.pid)], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+        try:
+            leash = subprocess.Popen([*_LEASH, str(process.pid)], stdin=subprocess.PIPE)
+        except BaseException:
+            process.kill()
+            raise
         return cls(f"http://{address}", process, leash)
 
     def wait(self) -> int:
@@ -104,13 +122,13 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _environment(folder: Path, root: Credentials, collector: Collector) -> dict[str, str]:
+def _environment(wanted: Wanted, collector: Collector) -> dict[str, str]:
     """Return what MinIO is told: who administers it, where records go, and to call nobody else."""
     return {
         "PATH": os.environ.get("PATH", os.defpath),
-        "HOME": str(folder),
-        "MINIO_ROOT_USER": root.access_key_id,
-        "MINIO_ROOT_PASSWORD": root.secret_access_key,
+        "HOME": str(wanted.folder),
+        "MINIO_ROOT_USER": wanted.root.access_key_id,
+        "MINIO_ROOT_PASSWORD": wanted.root.secret_access_key,
         "MINIO_BROWSER": "off",
         "MINIO_UPDATE": "off",
         "MINIO_CALLHOME_ENABLE": "off",

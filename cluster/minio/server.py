@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 
 from cluster.backend import BackendError
 from cluster.embedded import state
-from cluster.minio.child import Child
+from cluster.minio.child import Child, Wanted
 from cluster.minio.collector import Collector
 from cluster.minio.root import root
 
@@ -50,7 +50,7 @@ def _serve(options: Any) -> int:
     with (
         Collector(folder / state.AUDIT, instance, key.access_key_id) as collector,
         _served(collector),
-        Child.started(options.program, folder, key, collector) as minio,
+        Child.started(Wanted(options.program, folder, key, lock), collector) as minio,
     ):
         state.write(folder, state.Running(os.getpid(), minio.endpoint, instance, key, collector.url))
         if options.ready is not None:

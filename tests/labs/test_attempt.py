@@ -14,9 +14,9 @@ from labs.attempt import attempted
 REQUEST = Request("training-job", "s3:GetObject", "arn:aws:s3:::b/k")
 
 
-def answering(code: str, status: int) -> Callable[[], NoReturn]:
+def answering(code: str, status: int, message: str = "so it is") -> Callable[[], NoReturn]:
     def call() -> NoReturn:
-        answer = {"Error": {"Code": code, "Message": "so it is"}, "ResponseMetadata": {"HTTPStatusCode": status}}
+        answer = {"Error": {"Code": code, "Message": message}, "ResponseMetadata": {"HTTPStatusCode": status}}
         raise ClientError(answer, "GetObject")  # type: ignore[arg-type]
 
     return call
@@ -39,6 +39,14 @@ def answering(code: str, status: int) -> Callable[[], NoReturn]:
 )
 def test_an_answer_is_a_verdict_only_where_it_is_about_permission(code: str, status: int, outcome: str) -> None:
     assert attempted(REQUEST, answering(code, status)).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    "message", ["Bucket is missing Object Lock Configuration", "Bucket is missing ObjectLockConfiguration"]
+)
+def test_whoever_may_ask_for_a_lock_is_told_that_the_bucket_has_none(message: str) -> None:
+    assert attempted(REQUEST, answering("InvalidRequest", 400, message)).allowed
+    assert attempted(REQUEST, answering("InvalidRequest", 400)).outcome == "error"
 
 
 def test_a_call_that_cannot_be_made_is_no_verdict() -> None:

@@ -123,7 +123,7 @@ def test_a_program_that_is_no_server_is_an_error_with_what_it_said(
     (tmp_path / "minio").write_text("#!/bin/sh\necho this is no server >&2\nexit 3\n")
     (tmp_path / "minio").chmod(0o700)
     monkeypatch.setenv("SECLAB_MINIO", str(tmp_path / "minio"))
-    with pytest.raises(BackendError, match=r"MinIO server of lab did not start: .*MinIO ended"):
+    with pytest.raises(BackendError, match=r"MinIO server of lab did not start: .*MinIO ended.*server.log"):
         MinioBackend().start("lab", tmp_path / "home")
     log = (tmp_path / "home" / "lab" / state.LOG).read_text()
     assert "this is no server" in log

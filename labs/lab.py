@@ -35,7 +35,8 @@ class Lab(OpenLab):
     _clients: dict[tuple[str, str, Credentials | None], Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:
-        return f"{self.title}   runs at {self.session.endpoint}\n  principals  {', '.join(self.principals)}"
+        where = f"runs on {self.backend.name} at {self.session.endpoint}"
+        return f"{self.title}   {where}\n  principals  {', '.join(self.principals)}"
 
     @property
     def principals(self) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from autograders.grader import grade
 from autograders.report import Report
 from autograders.widgets.markup import el
 from cluster.backend import BackendError
+from cluster.backends import EMBEDDED
 from cluster.source import DocumentError
 from lessons import answer_magic, attempts, catalogue
 from lessons.answer_modules import AnswerModules
@@ -75,7 +76,9 @@ class Classroom:
         """The lab of this lesson; starts it when it does not run yet."""
         if self._lab is None:
             self._lab = self._opened()
-            show(Message(f"The lab runs: {self._lab.title}."))
+            platform = getattr(self._lab, "backend", None)
+            where = f" on {platform.name}" if platform and platform.name != EMBEDDED else ""
+            show(Message(f"The lab runs{where}: {self._lab.title}."))
         return self._lab
 
     def keep(self, question: str, text: str) -> answer_magic.Said:

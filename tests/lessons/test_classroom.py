@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -179,3 +181,13 @@ def test_the_answers_cannot_be_changed_from_outside(lesson: Classroom) -> None:
     lesson.keep("ports", RIGHT)
     lesson.answers["ports"] = "other"  # type: ignore[index]
     assert json.loads(lesson.answers["ports"]) == json.loads(RIGHT)
+
+
+@pytest.mark.parametrize(("backend", "where"), [("embedded", ""), ("minio", " on minio")])
+def test_a_lab_that_runs_elsewhere_than_usual_says_where(
+    shell: InteractiveShell, lesson: Classroom, monkeypatch: pytest.MonkeyPatch, backend: str, where: str
+) -> None:
+    opened = SimpleNamespace(title="The data", backend=SimpleNamespace(name=backend))
+    monkeypatch.setattr("labs.lab.open_lab", lambda _: opened)
+    monkeypatch.setattr(lesson, "_lesson", replace(lesson._lesson, lab="churn_data"))
+    assert said(shell, "_ = lesson.lab") == f"The lab runs{where}: The data."

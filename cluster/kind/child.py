@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import subprocess
@@ -64,15 +65,17 @@ def run(
     )
     output: list[str] = []
     errors: list[str] = []
-    readers = [_reader(process.stdout, output, told), _reader(process.stderr, errors, told)]
+    readers: list[threading.Thread] = []
     try:
+        readers += (_reader(process.stdout, output, told), _reader(process.stderr, errors, told))
         _feed(process, input)
         process.wait(seconds)
     except subprocess.TimeoutExpired as error:
-        _end(process, readers)
+        _end(process)
+        _join(readers)
         raise TookTooLong(seconds, "".join(output + errors)) from error
     except BaseException:
-        _end(process, readers)
+        _end(process)
         raise
     _join(readers)
     return Done(process.returncode, "".join(output), "".join(errors))
@@ -80,11 +83,12 @@ def run(
 
 def _reader(stream: IO[bytes] | None, lines: list[str], told: Told | None) -> threading.Thread:
     def read() -> None:
-        for raw in stream or ():
-            line = raw.decode("utf-8", "replace")
-            lines.append(line)
-            if told and line.strip():
-                told(line.strip())
+        with stream or io.BytesIO() as given:
+            for raw in given:
+                line = raw.decode("utf-8", "replace")
+                lines.append(line)
+                if told and line.strip():
+                    told(line.strip())
 
     thread = threading.Thread(target=read, daemon=True)
     thread.start()
@@ -98,7 +102,7 @@ def _feed(process: subprocess.Popen[bytes], data: bytes) -> None:
             process.stdin.write(data)
 
 
-def _end(process: subprocess.Popen[bytes], readers: Sequence[threading.Thread]) -> None:
+def _end(process: subprocess.Popen[bytes]) -> None:
     """End the whole group: first asking, then not."""
     for how in (signal.SIGTERM, signal.SIGKILL):
         with suppress(ProcessLookupError):
@@ -106,7 +110,6 @@ def _end(process: subprocess.Popen[bytes], readers: Sequence[threading.Thread]) 
         with suppress(subprocess.TimeoutExpired):
             process.wait(GRACE_SECONDS)
             break
-    _join(readers)
 
 
 def _join(readers: Sequence[threading.Thread]) -> None:

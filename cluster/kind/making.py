@@ -132,7 +132,8 @@ class Maker:
         place = logs.collect(self._runtime, self.record.name, self._node, record.folder(self._home) / "logs")
         if place is None:
             return error
-        return BackendError(f"{error.args[0]} Its logs and events are in {place}.", error.next_step)
+        reason = error.reason if isinstance(error, Refused) else ""
+        return Refused(f"{error.args[0]} Its logs and events are in {place}.", error.next_step, reason)
 
     def _connect(self, _: Told) -> None:
         registry.connect(self._runtime, self.record, self._node)

@@ -12,7 +12,7 @@ from cluster.backend import BackendError
 
 _SECRET = re.compile(r"(?<=://)(?:[^\s/@\"']+|[^\s/@\"']*:[^\s@\"']*)@(?!sha256:)")
 _NOISE = re.compile(r"^(run 'docker run --help'|see 'docker|stack trace|error$|command output:?$|\s*$)", re.IGNORECASE)
-_TAG = re.compile(r"^(error response from daemon|docker|error|fatal|warn\[\d+\])\s*:\s*", re.IGNORECASE)
+_TAG = re.compile(r"^(error response from daemon|docker|error|fatal|warn\[\d+\]|command output)\s*:\s*", re.IGNORECASE)
 LONGEST = 300
 
 
@@ -171,6 +171,12 @@ REFUSALS: tuple[Refusal, ...] = (
         "sudo sysctl fs.inotify.max_user_watches=524288 fs.inotify.max_user_instances=512",
     ),
     _refusal(
+        "no_privileges",
+        r"unable to apply caps|privileged mode is incompatible|privileged[^\n]*not allowed",
+        "the engine may not run privileged containers, and a node of kind is one",
+        "Use a machine of your own, not a container or a locked-down account; or the embedded labs.",
+    ),
+    _refusal(
         "no_systemd",
         r"could not find a log line that matches",
         "the node did not start in 30 seconds",
@@ -219,10 +225,12 @@ def explain(doing: str, text: str) -> Refused:
     """Say in words why something (`doing`: "pulling the node image") failed, from what a program printed."""
     refusal = recognised(text)
     if refusal is None:
-        return Refused(f"{doing} failed: {last_words(text)}.", "seclab doctor looks at what a cluster stands on.")
+        said = hide_secrets(f"{doing} failed: {last_words(text)}.")
+        return Refused(said, "seclab doctor looks at what a cluster stands on.")
     found = refusal.pattern.search(text)
     group = next((part for part in (found.groups() if found else ()) if part), "")
-    return Refused(f"{doing} failed: {hide_secrets(refusal.message.format(group))}.", refusal.next_step, refusal.name)
+    said = hide_secrets(f"{doing} failed: {refusal.message.format(group)}.")
+    return Refused(said, refusal.next_step, refusal.name)
 
 
 def last_words(text: str) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from cluster.backend import BackendError, Capability
 from cluster.embedded import state
 from cluster.embedded.backend import NAME, EmbeddedBackend
+from cluster.home import home as course_home
 from cluster.kind import cluster as clusters
 from cluster.kind import provider, record, registry
 from cluster.kind.network import DENY_LOG_NOTE, NETWORK_NOTE
@@ -93,7 +94,7 @@ class KindBackend:
 
         if not NAME.fullmatch(name) or name == record.FOLDER:
             raise BackendError(f"{name!r} is not the name of a lab.", "Use lower-case letters, digits, - and _.")
-        cluster, folder = self._cluster(home), home / name
+        cluster, folder = self._cluster(), home / name
         api = connect(cluster.kubeconfig)
         there = networks(cluster.runtime)
         making = builder(api, folder, there, lambda port: session.address(cluster, port))
@@ -103,7 +104,7 @@ class KindBackend:
 
     def running(self, home: Path) -> Mapping[str, KindSession]:
         """Return the sessions that run now, by lab name; no program is asked where there never was a cluster."""
-        cluster = clusters.find(home)
+        cluster = clusters.find(course_home())
         if cluster is None:
             return {}
         from cluster.kind import session
@@ -126,17 +127,19 @@ class KindBackend:
         """Build the network of a lab in its folder, or attach to it. Raises BackendError."""
         from cluster.kind import network
 
-        cluster = self._cluster(_home(folder))
+        cluster = self._cluster()
         return network.start(cluster, folder, world, listeners=listeners, names=names, policies=policies)
 
     def network_runs(self, folder: Path) -> bool:
         """Whether the network of this folder runs."""
         from cluster.kind import network
 
-        cluster = clusters.find(_home(folder))
+        cluster = clusters.find(course_home())
         return cluster is not None and network.running(cluster, folder)
 
-    def _cluster(self, home: Path) -> KindCluster:
+    def _cluster(self) -> KindCluster:
+        # One cluster for the course, wherever the state of a lab lies: a test's home has none of its own.
+        home = course_home()
         return clusters.find(home) or clusters.ensure(home, self._shown())
 
     def _shown(self) -> Steps:
@@ -173,8 +176,3 @@ def _alone(home: Path, lab: str) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor or 0)
-
-
-def _home(folder: Path) -> Path:
-    """Return the home of the course from the folder `<home>/<lab>/network`."""
-    return folder.parent.parent

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from lessons.commands import author, course, doctor, hand_in, lab, learner, start, verify
+from lessons.commands import author, cluster, course, doctor, hand_in, lab, learner, start, verify
 from lessons.commands.failure import EXIT_CODES, failure
 
 app = typer.Typer(
@@ -24,6 +24,7 @@ app = typer.Typer(
 for group in (start.app, learner.app, hand_in.app, doctor.app, verify.app):
     app.add_typer(group)
 app.add_typer(lab.app, name="lab")
+app.add_typer(cluster.app, name="cluster")
 app.add_typer(author.app, name="author")
 app.add_typer(course.app, name="course")
 

@@ -10,12 +10,16 @@ from typing import Any
 
 from autograders.grader import grade
 from autograders.notebook import answers
+from cluster import backends, choice
 from cluster.backend import BackendError
+from cluster.home import home as course_home
 from lessons.build import build_text
 from lessons.catalogue import Lesson
 from lessons.mistake import sentence, shown
 
 SECONDS_PER_CELL = 300
+CLUSTER = "kind"
+"""The folder of a home that says where its cluster is."""
 
 
 class CellFailed(Exception):
@@ -53,6 +57,7 @@ def run(text: str, lessons: Path) -> dict[str, Any]:
         # Sockets in a private folder: no port for others on this machine, and no network needed.
         config = Config({"KernelManager": {"transport": "ipc", "connection_file": f"{home}/kernel.json"}})
         client = nbclient.NotebookClient(node, timeout=SECONDS_PER_CELL, kernel_name="python3", config=config)
+        _share_cluster(Path(home) / "seclab")
         try:
             client.execute(env=_environment(Path(home), lessons), cwd=home)
         except nbclient.exceptions.CellExecutionError as error:
@@ -90,11 +95,22 @@ def _not_full(lesson: Lesson, cell: dict[str, Any]) -> list[str]:
     return [sentence(f"{shown(lesson.source)}: cell {cell['id']} does not show full marks", "Run the cell and look")]
 
 
+def _share_cluster(home: Path) -> None:
+    """Let a home find the cluster of this one: there is one for all."""
+    if os.environ.get(choice.BACKEND) == backends.KIND:
+        home.mkdir(mode=0o700)
+        (home / CLUSTER).symlink_to(course_home() / CLUSTER)
+
+
 def _stop_labs(home: Path) -> None:
-    if not any((home / "seclab").glob("labs*")):
+    if not any(home.glob("seclab/labs*")):
         return
     from labs.running import everywhere
 
+    if (there := backends.labs_home(backends.KIND, home / "seclab")).is_dir():
+        # In the cluster, the state of a lab would outlive this folder.
+        for session in backends.named(backends.KIND).running(there).values():
+            session.erase()
     for part in everywhere(home / "seclab", _raised):
         part.stop()
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from lessons.build import build_text
 from lessons.catalogue import load
 from lessons.contract.cells import failing_reference, run, said
@@ -34,3 +36,16 @@ def test_the_released_notebook_reports_unanswered_in_a_home_of_its_own(toy: Copy
     assert "Not answered yet" in said(check)
     assert str(seclab_home) not in said(home)
     assert not seclab_home.exists()
+
+
+def test_a_notebook_finds_the_cluster_of_this_home(
+    toy: Copy, seclab_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SECLAB_BACKEND", "kind")
+    (seclab_home / "kind").mkdir(parents=True)
+    (seclab_home / "kind" / "cluster.json").write_text("{}")
+    look = "import os, pathlib; [f.name for f in pathlib.Path(os.environ['SECLAB_HOME'], 'kind').iterdir()]"
+    folder = toy(changes={"lesson.md": ("sorted({9090, 8443})", look)})
+    cells = run(build_text(load(folder)), folder.parent)["cells"]
+    assert said(cells[-1]) == "['cluster.json']"
+    assert (seclab_home / "kind" / "cluster.json").is_file()

@@ -17,6 +17,8 @@ DEAD_KEYS = frozenset(
     {"InvalidAccessKeyId", "InvalidClientTokenId", "ExpiredToken", "InvalidToken", "SignatureDoesNotMatch"}
 )
 _NO_LOCKS = re.compile(r"Bucket is missing Object ?Lock ?Configuration")
+_LOCKED = "Object is WORM protected"
+"""How MinIO refuses what an object's lock forbids; S3 calls that AccessDenied."""
 _SYMBOLS: dict[Outcome, str] = {"allowed": "✓ allowed", "denied": "✗ denied", "error": "! no verdict"}
 
 
@@ -63,9 +65,9 @@ def _refused(request: Request, error: ClientError) -> Attempt:
     code = str(error.response.get("Error", {}).get("Code", ""))
     message = str(error.response.get("Error", {}).get("Message", ""))
     status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
-    if code in DENIALS or code in DEAD_KEYS or status in (401, 403):
+    about_locks = message if code == "InvalidRequest" else ""
+    if code in DENIALS or code in DEAD_KEYS or status in (401, 403) or about_locks.startswith(_LOCKED):
         return Attempt(request, "denied", code, message)
-    lacks_locks = code == "InvalidRequest" and _NO_LOCKS.match(message)
-    if status in (304, 404, 405, 409, 412, 416) or lacks_locks:
+    if status in (304, 404, 405, 409, 412, 416) or _NO_LOCKS.match(about_locks):
         return Attempt(request, "allowed", code, message)
     return Attempt(request, "error", code, message)

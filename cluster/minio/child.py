@@ -20,7 +20,7 @@ READY_SECONDS = 50.0
 PORTS_TRIED = 3
 _LEASH = ("/bin/sh", "-c", 'read -r _; kill -9 "$0"')
 """Ends a process when the other end of its input is closed, however that came about."""
-_RECORD_SECONDS = 0.2
+_LONGEST_RECORD = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +102,12 @@ class Child:
 
         The first records are lost: MinIO answers before it sends any.
         """
-        until, status = time.monotonic() + READY_SECONDS, 0
+        until, status, patience = time.monotonic() + READY_SECONDS, 0, 0.1
         while time.monotonic() < until and self.process.poll() is None:
             with suppress(BackendError):
                 status, fence = fenced(self.endpoint, root)
-                if status == HTTPStatus.NOT_FOUND and collector.saw(fence, _RECORD_SECONDS):
+                patience = min(2 * patience, _LONGEST_RECORD) if status == HTTPStatus.NOT_FOUND else patience
+                if status == HTTPStatus.NOT_FOUND and collector.saw(fence, patience):
                     return True
                 if status == HTTPStatus.FORBIDDEN:
                     return False

@@ -49,6 +49,11 @@ def test_whoever_may_ask_for_a_lock_is_told_that_the_bucket_has_none(message: st
     assert attempted(REQUEST, answering("InvalidRequest", 400)).outcome == "error"
 
 
+def test_what_a_lock_forbids_is_denied() -> None:
+    message = "Object is WORM protected and cannot be overwritten"
+    assert attempted(REQUEST, answering("InvalidRequest", 400, message)).outcome == "denied"
+
+
 def test_a_call_that_cannot_be_made_is_no_verdict() -> None:
     def call() -> NoReturn:
         raise EndpointConnectionError(endpoint_url="http://127.0.0.1:1")

@@ -7,12 +7,12 @@ it is carried into a container that has only Python. JSON lines in, JSON lines o
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import json
 import os
 import socket
 import sys
+import threading
 import time
 import types
 from collections import deque
@@ -32,12 +32,12 @@ def main(arguments: list[str]) -> int:
     """Do what the first argument says."""
     act = arguments[0] if arguments else ""
     if act == "serve":
-        asyncio.run(serve(json.loads(os.environ.get(LISTENERS, "[]"))))
+        serve(json.loads(os.environ.get(LISTENERS, "[]")))
     elif act == "probe":
-        for tried in asyncio.run(probe([json.loads(line) for line in sys.stdin if line.strip()])):
+        for tried in probe([json.loads(line) for line in sys.stdin if line.strip()]):
             _say(tried)
     elif act == "received":
-        for kept in _kept_elsewhere():
+        for kept in received():
             _say(kept)
     else:
         sys.stderr.write("say serve, probe or received\n")
@@ -64,6 +64,16 @@ class Service:
         self.handler = load(listener["handler"])
         self.inbox = inbox
 
+    def listen(self) -> None:
+        """Open the port and answer there for good. Raises OSError."""
+        if self.protocol == "TCP":
+            link = socket.create_server((self.address, self.port), backlog=BACKLOG)
+            _aside(self._streams, link)
+        else:
+            link = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            link.bind((self.address, self.port))
+            _aside(self._datagrams, link)
+
     def answer(self, source: str, content: bytes) -> bytes:
         """Answer a request; a handler that fails says so in the pod's log and answers nothing."""
         if self.sink:
@@ -76,64 +86,51 @@ class Service:
             sys.stderr.write(f"{self.host}:{self.port}/{self.protocol}: {type(error).__name__}: {error}\n")
             return b""
 
-    async def stream(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def _streams(self, link: socket.socket) -> None:
+        while True:
+            _aside(self._stream, *link.accept())
+
+    def _stream(self, link: socket.socket, source: tuple[str, int]) -> None:
         """Hear one request to its end, answer, and hang up."""
-        try:
-            said = await asyncio.wait_for(_everything(reader), SECONDS)
-            writer.write(self.answer(writer.get_extra_info("peername")[0], said))
-            await asyncio.wait_for(writer.drain(), SECONDS)
-        except (TimeoutError, OSError):
-            return
-        finally:
-            writer.close()
+        with link:
+            link.settimeout(SECONDS)
+            try:
+                link.sendall(self.answer(source[0], _everything(link)))
+            except OSError:
+                return
+
+    def _datagrams(self, link: socket.socket) -> None:
+        """Answer each datagram with one."""
+        while True:
+            try:
+                content, source = link.recvfrom(CHUNK)
+                link.sendto(self.answer(source[0], content), source)
+            except OSError:
+                continue
 
 
-class Datagrams(asyncio.DatagramProtocol):
-    """Answers each datagram with one."""
-
-    def __init__(self, service: Service) -> None:
-        self.service = service
-
-    def connection_made(self, transport: Any) -> None:
-        """Keep what to answer with."""
-        self.transport = transport
-
-    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
-        """Answer at once."""
-        self.transport.sendto(self.service.answer(addr[0], data), addr)
-
-
-async def serve(listeners: list[dict[str, Any]]) -> None:
+def serve(listeners: list[dict[str, Any]]) -> None:
     """Listen until the pod ends."""
     inbox: deque[dict[str, Any]] = deque(maxlen=KEPT)
     for listener in listeners:
-        await _listen(Service(listener, inbox))
-
-    async def tell(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(json.dumps(list(inbox)).encode())
-        writer.close()
-
+        Service(listener, inbox).listen()
     # It comes last, so that whoever reaches it knows that all the others listen.
-    server = await asyncio.start_unix_server(tell, path=_control())
-    await server.serve_forever()
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as control:
+        control.bind(_control())
+        control.listen()
+        while True:
+            link, _ = control.accept()
+            with link:
+                link.sendall(json.dumps(list(inbox)).encode())
 
 
-async def _listen(service: Service) -> None:
-    if service.protocol == "TCP":
-        await asyncio.start_server(service.stream, service.address, service.port, backlog=BACKLOG)
-        return
-    loop = asyncio.get_running_loop()
-    await loop.create_datagram_endpoint(lambda: Datagrams(service), local_addr=(service.address, service.port))
-
-
-async def _everything(reader: asyncio.StreamReader) -> bytes:
-    heard = bytearray()
-    while len(heard) < LIMIT:
-        more = await reader.read(CHUNK)
-        if not more:
-            break
-        heard += more
-    return bytes(heard)
+def received() -> list[dict[str, Any]]:
+    """Return what the sinks of this pod have kept. Raises OSError where nothing is served yet."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as link:
+        link.settimeout(SECONDS)
+        link.connect(_control())
+        found: list[dict[str, Any]] = json.loads(_everything(link, None))
+    return found
 
 
 def load(name: str) -> Handler:
@@ -153,38 +150,42 @@ def _receipt(content: bytes) -> bytes:
     return f"received {len(content)} bytes\n".encode()
 
 
-def _kept_elsewhere() -> list[dict[str, Any]]:
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as link:
-        link.settimeout(SECONDS)
-        link.connect(_control())
-        heard = b""
-        while more := link.recv(CHUNK):
-            heard += more
-    found: list[dict[str, Any]] = json.loads(heard)
-    return found
+def _aside(act: Callable[..., None], *given: Any) -> threading.Thread:
+    thread = threading.Thread(target=act, args=given, daemon=True)
+    thread.start()
+    return thread
 
 
-async def probe(flows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _everything(link: socket.socket, limit: int | None = LIMIT) -> bytes:
+    heard = bytearray()
+    while (limit is None or len(heard) < limit) and (more := link.recv(CHUNK)):
+        heard += more
+    return bytes(heard)
+
+
+def probe(flows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Try flows at once, each as often as it says."""
-    room = asyncio.Semaphore(AT_ONCE)
+    room = threading.Semaphore(AT_ONCE)
+    tried: list[dict[str, Any]] = [{}] * len(flows)
 
-    async def one(flow: dict[str, Any]) -> dict[str, Any]:
-        async with room:
-            for _ in range(int(flow.get("attempts", 1))):
-                tried = await attempt(flow)
-                if tried["outcome"] != "silent":
-                    break
-            return tried
+    def one(number: int) -> None:
+        with room:
+            for _ in range(int(flows[number].get("attempts", 1))):
+                tried[number] = attempt(flows[number])
+                if tried[number]["outcome"] != "silent":
+                    return
 
-    return list(await asyncio.gather(*map(one, flows)))
+    for thread in [_aside(one, number) for number in range(len(flows))]:
+        thread.join()
+    return tried
 
 
-async def attempt(flow: dict[str, Any]) -> dict[str, Any]:
+def attempt(flow: dict[str, Any]) -> dict[str, Any]:
     """Open a new connection from a port of its own, say something, and hear the answer."""
-    begun = time.perf_counter()
+    begun = time.monotonic()
     call = Call(flow)
     try:
-        outcome, reason = await call.outcome(), ""
+        outcome, reason = call.outcome(), ""
     except ConnectionError:
         outcome, reason = "refused", ""
     except OSError as error:
@@ -192,7 +193,7 @@ async def attempt(flow: dict[str, Any]) -> dict[str, Any]:
     finally:
         call.link.close()
     said = base64.b64encode(bytes(call.heard)).decode()
-    took = 1000 * (time.perf_counter() - begun)
+    took = 1000 * (time.monotonic() - begun)
     return {"outcome": outcome, "reply": said, "reason": reason, "milliseconds": took, "from": list(call.source)}
 
 
@@ -203,34 +204,42 @@ class Call:
         self.flow = flow
         self.stream = flow["protocol"] == "TCP"
         self.payload = base64.b64decode(flow.get("payload", ""))
+        self.deadline = time.monotonic() + float(flow.get("seconds", 3))
         self.source = ("", 0)
         self.heard = bytearray()
         self.reached = False
         self.link = socket.socket(socket.AF_INET, socket.SOCK_STREAM if self.stream else socket.SOCK_DGRAM)
 
-    async def outcome(self) -> str:
+    def outcome(self) -> str:
         """Talk for as long as the flow may take. Raises OSError."""
-        self.link.setblocking(False)
         self.link.bind((self.flow.get("source", ""), 0))
         try:
-            await asyncio.wait_for(self._talk(), float(self.flow.get("seconds", 3)))
+            self._talk()
         except TimeoutError:
             # A connection that stands has got through, whatever was said on it.
             return "answered" if self.reached else "silent"
         return "answered"
 
-    async def _talk(self) -> None:
-        loop = asyncio.get_running_loop()
-        await loop.sock_connect(self.link, (self.flow["destination"], int(self.flow["port"])))
+    def _talk(self) -> None:
+        self._patience()
+        self.link.connect((self.flow["destination"], int(self.flow["port"])))
         self.source = self.link.getsockname()[:2]
         self.reached = self.stream
-        await loop.sock_sendall(self.link, self.payload)
-        if not self.stream:
-            self.heard += await loop.sock_recv(self.link, CHUNK)
-            return
-        self.link.shutdown(socket.SHUT_WR)
-        while len(self.heard) < LIMIT and (more := await loop.sock_recv(self.link, CHUNK)):
+        self.link.sendall(self.payload)
+        if self.stream:
+            self.link.shutdown(socket.SHUT_WR)
+        while len(self.heard) < LIMIT:
+            self._patience()
+            more = self.link.recv(CHUNK)
             self.heard += more
+            if not self.stream or not more:
+                return
+
+    def _patience(self) -> None:
+        left = self.deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        self.link.settimeout(left)
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ def start(
     site.connect_outside()
     if attached:
         return fabric
-    note = site.canary.turn()
+    note = site.canary.trial()
     if note:
         site.remove()
         return DecidedFabric(folder, world, listeners, names, policies, note)

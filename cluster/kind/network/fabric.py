@@ -59,23 +59,25 @@ class KindFabric:
         self._before = after
 
     def _settle(self, after: Compiled) -> None:
-        """Wait until what was decided differently before is so in the cluster too."""
-        note = self.site.canary.turn()
-        if note:
-            raise BackendError(note, canary.NEXT)
+        """Wait until what was decided differently before is so in the cluster too. Raises BackendError."""
         hosts = sorted({one.host for one in self.site.listeners if "/" not in one.host}) if self.site.outside else []
         told = telling(self._before, after, self.site.listeners, hosts, PLATFORM)
-        every = {flow: self._expected(flow, after, allowed) for flow, allowed in told}
-        wrong = canary.until(every.values(), self.site.ask, SETTLED_SECONDS)
+        flows = {flow: self._expected(flow, after, allowed) for flow, allowed in told}
+        wrong = canary.until([*self.site.canary.turn(), *flows.values()], self.site.ask, SETTLED_SECONDS)
+        late = [flow for flow, one in flows.items() if one in wrong]
+        if late:
+            how = "does not get through" if flows[late[0]].passes else "still gets through"
+            because = (
+                f"{late[0]} {how} {SETTLED_SECONDS:.0f} s after a change, although {after.decide(late[0]).reason}."
+            )
+            raise BackendError(because, canary.NEXT)
         if wrong:
-            flow = next(flow for flow, one in every.items() if one is wrong[0])
-            how = "does not get through" if wrong[0].passes else "still gets through"
-            said = after.decide(flow).reason
-            raise BackendError(f"{flow} {how} {SETTLED_SECONDS:.0f} s after a change, although {said}.", canary.NEXT)
+            raise BackendError(canary.UNENFORCED, canary.NEXT)
 
     def _expected(self, flow: Flow, after: Compiled, allowed: bool) -> canary.Expected:
-        to = after.world.end(flow.destination).address
-        return canary.expected(str(flow.source), to, flow.protocol, flow.port, _says(flow, PAYLOAD), passes=allowed)
+        source, to = after.world.end(flow.source), after.world.end(flow.destination)
+        said = _says(flow, PAYLOAD)
+        return canary.expected(str(source), to.address, flow.protocol, flow.port, said, passes=allowed)
 
     def connect(self, flow: Flow, payload: bytes = PAYLOAD) -> Attempt:
         """Open a new connection, say something, and hear the answer."""

@@ -11,11 +11,12 @@ from typing import Any
 from cluster.embedded.fabric.handlers import Listener
 from cluster.embedded.fabric.plan import SPARE
 from cluster.kind.network import agent, sources
-from cluster.kind.network.place import marked
+from cluster.kind.network.place import digest, marked
 from cluster.network import NAME_LABEL, Pod, World
 
 AGENT, FOLDER = "agent", "/seclab"
-PROGRAM = ("python3", f"{FOLDER}/agent.py")
+PROGRAM = ("python3", "-I", "-S", f"{FOLDER}/agent.py")
+CODE = "SECLAB_CODE"
 NOBODY = 65534
 RESTRICTED = {"pod-security.kubernetes.io/enforce": "restricted"}
 RESOURCES = {"requests": {"cpu": "5m", "memory": "24Mi"}, "limits": {"cpu": "500m", "memory": "96Mi"}}
@@ -51,7 +52,7 @@ def equipment(namespace: str, marks: Mapping[str, str]) -> tuple[dict[str, Any],
     meta = {"namespace": namespace, "name": AGENT, "labels": dict(marks)}
     account = {"kind": "ServiceAccount", "metadata": meta, "automountServiceAccountToken": False}
     code = {"kind": "ConfigMap", "metadata": meta, "data": {"agent.py": sources.AGENT.read_text(encoding="utf-8")}}
-    return account, code
+    return account, marked(code)
 
 
 def pod(wanted: Pod, listeners: Sequence[Listener], modules: Mapping[str, str], image: str) -> dict[str, Any]:
@@ -84,7 +85,8 @@ def _spec(container: dict[str, Any]) -> dict[str, Any]:
 
 
 def _container(wanted: Pod, told: Mapping[str, str], image: str) -> dict[str, Any]:
-    environ = {"PYTHONDONTWRITEBYTECODE": "1", **told}
+    # The digest makes a pod anew when its agent is another one.
+    environ = {"PYTHONDONTWRITEBYTECODE": "1", CODE: digest(sources.AGENT.read_text(encoding="utf-8")), **told}
     ports = [
         {"name": name, "protocol": protocol, "containerPort": number}
         for name, (protocol, number) in wanted.ports.items()
@@ -136,4 +138,4 @@ def service(
         "endpoints": [{"addresses": [pod.address], "conditions": {"ready": True}} for pod in pods],
         "ports": ports,
     }
-    return front, behind
+    return marked(front), marked(behind)

@@ -102,7 +102,7 @@ class Outside:
 
     def ask(self, act: str, given: bytes, seconds: float) -> bytes:
         """Run the agent there. Raises BackendError."""
-        inside = ("exec", "-i", self.name, "python3", "-c", BOOT, act)
+        inside = ("exec", "-i", self.name, "python3", "-I", "-S", "-c", BOOT, act)
         told = self.place.cluster.runtime.run(*inside, input=given, seconds=seconds, doing="A probe from outside")
         return told.encode()
 
@@ -155,7 +155,22 @@ def command(
     settings = ("net.ipv4.ip_nonlocal_bind=1", "net.ipv4.ip_unprivileged_port_start=0")
     sysctls = [word for setting in settings for word in ("--sysctl", setting)]
     start = ("run", "--detach", "--name", name, "--hostname", f"{COURSE}-outside", "--network", network)
-    return (*start, *marks, *rights, *limits, *sysctls, *told, "--entrypoint", "python3", image, "-c", BOOT, "serve")
+    return (
+        *start,
+        *marks,
+        *rights,
+        *limits,
+        *sysctls,
+        *told,
+        "--entrypoint",
+        "python3",
+        image,
+        "-I",
+        "-S",
+        "-c",
+        BOOT,
+        "serve",
+    )
 
 
 def _lines(words: Sequence[str]) -> bytes:

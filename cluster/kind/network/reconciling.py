@@ -6,7 +6,7 @@ simply done again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from cluster.kind.api import Manifest, named
 from cluster.kind.api.client import gone
 from cluster.kind.network import manifests, policies
 from cluster.kind.network.place import LAB, PLATFORM, Place, version
-from cluster.network import NetworkPolicy, Pod, World
+from cluster.network import NAME_LABEL, NetworkPolicy, Pod, World
 
 READY_SECONDS = 180
 DELETED_SECONDS = 180
@@ -37,24 +37,43 @@ class Equipment:
         return tuple(one for one in self.listeners if one.host == str(pod))
 
 
-def namespaces(place: Place, wanted: Mapping[str, Mapping[str, str]]) -> None:
-    """Make the namespaces of a world, with these labels. Raises BackendError for one that is somebody else's."""
-    there = {found["metadata"]["name"]: found for found in place.api.list("Namespace")}
-    for name, labels in wanted.items():
-        found = there.get(name)
-        if found and found["metadata"].get("deletionTimestamp"):
+def namespaces(place: Place, wanted: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, Any]]:
+    """Make the namespaces of a world, with these labels, and return all that there are.
+
+    Raises BackendError for one that is somebody else's, before anything is made.
+    """
+    there = _spaces(place)
+    strangers = [found for name, found in there.items() if name in wanted and not place.owns(found)]
+    if strangers:
+        raise taken(strangers[0]["metadata"]["name"], strangers[0])
+    made = [manifests.namespace(name, labels, place.labels) for name, labels in wanted.items()]
+    changed = [one for one in made if not _is_so(there.get(one["metadata"]["name"]), one)]
+    for manifest in changed:
+        name = manifest["metadata"]["name"]
+        if name in there and there[name]["metadata"].get("deletionTimestamp"):
             place.api.wait_for("Namespace", "", name, gone, DELETED_SECONDS)
-            found = None
-        if found and not place.owns(found):
-            raise taken(name, found)
-        manifest = manifests.namespace(name, labels, place.labels)
-        has = {
-            key: value for key, value in (found or manifest)["metadata"]["labels"].items() if "metadata.name" not in key
-        }
-        if found is None or has != manifest["metadata"]["labels"]:
-            place.api.apply(manifest)
-        if found is None:
-            place.api.apply(*manifests.equipment(name, place.labels))
+        place.api.apply(manifest)
+    _equip(place, wanted)
+    return _spaces(place) if changed else there
+
+
+def _equip(place: Place, names: Collection[str]) -> None:
+    """Give namespaces what their pods share, where that is missing or of another version."""
+    there = {_name(found): version(found) for found in place.api.list("ConfigMap", labels=place.ours)}
+    for name in names:
+        account, code = manifests.equipment(name, place.labels)
+        if there.get(_name(code)) != version(code):
+            place.api.apply(account, code)
+
+
+def _spaces(place: Place) -> dict[str, dict[str, Any]]:
+    return {found["metadata"]["name"]: found for found in place.api.list("Namespace")}
+
+
+def _is_so(found: Mapping[str, Any] | None, manifest: Mapping[str, Any]) -> bool:
+    if found is None or found["metadata"].get("deletionTimestamp"):
+        return False
+    return {**_labels(manifest), NAME_LABEL: manifest["metadata"]["name"]} == _labels(found)
 
 
 def taken(name: str, found: Manifest) -> BackendError:
@@ -68,16 +87,22 @@ def taken(name: str, found: Manifest) -> BackendError:
     )
 
 
-def pods(place: Place, wanted: Sequence[Pod], equipment: Equipment, inside: Sequence[str]) -> dict[str, dict[str, Any]]:
+def pods(
+    place: Place, wanted: Sequence[Pod], equipment: Equipment, inside: Collection[str]
+) -> dict[str, dict[str, Any]]:
     """Let exactly these pods run in these namespaces, and return them by name as they are. Raises BackendError."""
     made = {str(pod): manifests.pod(pod, equipment.of(pod), equipment.modules, equipment.image) for pod in wanted}
-    there = {_name(found): found for name in inside for found in place.api.list("Pod", name)}
-    old = [found for name, found in there.items() if name not in made or _stale(found, made[name])]
-    place.api.delete(*(_naming("Pod", found) for found in old), grace=0, seconds=DELETED_SECONDS)
-    kept = {name: found for name, found in there.items() if found not in old}
-    changed = [made[name] for name in made if name not in kept or _labels(kept[name]) != _labels(made[name])]
-    place.api.apply(*changed)
-    return {str(pod): place.api.wait_for("Pod", pod.namespace, pod.name, ready, READY_SECONDS) for pod in wanted}
+    there = {_name(found): found for found in place.api.list("Pod") if found["metadata"]["namespace"] in inside}
+    old = {name: found for name, found in there.items() if name not in made or _stale(found, made[name])}
+    place.api.delete(*(_naming("Pod", found) for found in old.values()), grace=0, seconds=DELETED_SECONDS)
+    kept = {name: found for name, found in there.items() if name not in old and _labels(found) == _labels(made[name])}
+    place.api.apply(*(made[name] for name in made if name not in kept))
+    return {
+        str(pod): kept[str(pod)]
+        if ready(kept.get(str(pod)))
+        else place.api.wait_for("Pod", pod.namespace, pod.name, ready, READY_SECONDS)
+        for pod in wanted
+    }
 
 
 def ready(pod: Mapping[str, Any] | None) -> bool:
@@ -117,12 +142,18 @@ def services(
 ) -> None:
     """Let the cluster's DNS know the names of the lab's pods. Raises ValueError for a name that it cannot have."""
     at = {pod.address: pod for pod in declared.pods}
+    wanted: list[Manifest] = []
     for name, addresses in names.items():
         service, namespace = split(name)
         if namespace not in PLATFORM:
             behind = [real.named[str(at[address])] for address in addresses if address in at]
-            objects = manifests.service(service, namespace, behind, listeners, place.labels)
-            place.api.apply(*objects)
+            wanted += manifests.service(service, namespace, behind, listeners, place.labels)
+    there = {
+        (kind, _name(found)): version(found)
+        for kind in ("Service", "EndpointSlice")
+        for found in place.api.list(kind, labels=place.ours)
+    }
+    place.api.apply(*(one for one in wanted if there.get((one["kind"], _name(one))) != version(one)))
 
 
 def split(name: str) -> tuple[str, str]:

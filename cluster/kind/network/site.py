@@ -34,9 +34,9 @@ class Site:
 
     def build(self, declared: World) -> World:
         """Let the cluster be like this world and return it as it is there. Raises BackendError."""
-        reconciling.namespaces(self.place, {**manifests.namespaces(declared, PLATFORM), self.place.canary: {}})
+        wanted = {**manifests.namespaces(declared, PLATFORM), self.place.canary: {}}
+        spaces = reconciling.namespaces(self.place, wanted)
         pods = (*manifests.pods(declared, PLATFORM), *canary.pods(self.place))
-        spaces = {found["metadata"]["name"]: found for found in self.place.api.list("Namespace")}
         inside = [name for name, found in spaces.items() if self.place.owns(found)]
         made = reconciling.pods(self.place, pods, self.equipment, inside)
         self._canary = {name.partition("/")[2]: one["status"]["podIP"] for name, one in made.items()}

@@ -67,7 +67,7 @@ agent = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(agent)
 while True:
     try:
-        agent._kept_elsewhere()
+        agent.received()
         break
     except OSError:
         time.sleep(0.01)

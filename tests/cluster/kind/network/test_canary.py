@@ -34,14 +34,14 @@ def closed(fake: FakeApi) -> str:
 def test_it_turns_from_one_side_to_the_other(bird: Canary, fake: FakeApi) -> None:
     sides = []
     for _ in range(3):
-        assert bird.turn() == ""
+        assert bird.trial() == ""
         sides.append(closed(fake))
     assert sides == ["left", "right", "left"]
 
 
 def test_it_waits_until_the_turn_is_in_effect(bird: Canary, fake: FakeApi) -> None:
     fake.late = 7
-    assert bird.turn() == ""
+    assert bird.trial() == ""
     assert fake.late == 0
 
 
@@ -56,14 +56,14 @@ def test_a_cluster_that_lets_everything_through_is_found_out(
 ) -> None:
     monkeypatch.setattr(canary, "SECONDS", 0)
     fake.enforces = False
-    assert "a forbidden connection went through" in bird.turn()
+    assert "enforces no NetworkPolicy" in bird.trial()
 
 
 def test_a_cluster_that_lets_nothing_through_is_an_error(bird: Canary, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(canary, "SECONDS", 0)
     bird.addresses = dict.fromkeys(bird.addresses, "10.10.77.7")
     with pytest.raises(BackendError, match="do not reach each other"):
-        bird.turn()
+        bird.trial()
 
 
 def test_only_what_is_not_yet_so_is_tried_again(bird: Canary, fake: FakeApi) -> None:
@@ -72,7 +72,7 @@ def test_only_what_is_not_yet_so_is_tried_again(bird: Canary, fake: FakeApi) -> 
     def ask(at: str, act: str, given: bytes, seconds: float) -> bytes:
         asked.append(len(given.splitlines()))
         if len(asked) == 2:
-            bird.turn()
+            bird.trial()
         return in_pod(fake, at, act, given, seconds)  # type: ignore[arg-type]
 
     at, left, right = f"{SPACE}/asker", bird.addresses["left"], bird.addresses["right"]

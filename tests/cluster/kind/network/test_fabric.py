@@ -77,7 +77,9 @@ def test_a_change_that_never_takes_effect_is_an_error_with_its_cause(
     monkeypatch.setattr(fabric.canary, "SECONDS", 0)
     monkeypatch.setattr(fabric, "SETTLED_SECONDS", 0)
     fake.late = 10**6
-    with pytest.raises(BackendError, match="enforces no NetworkPolicy") as caught:
+    with pytest.raises(
+        BackendError, match=r"prod/gateway => .* still gets through .* although no egress rule"
+    ) as caught:
         built.apply(parse(DENY))
     assert "kindnet" in caught.value.next_step
 

@@ -35,12 +35,25 @@ def pod(name: str, **labels: str) -> Pod:
 def test_a_namespace_is_marked_and_equipped_once(place: Place, fake: FakeApi) -> None:
     found = fake.objects["Namespace", "", "prod"]["metadata"]["labels"]
     assert (found["team"], found["seclab.dev/lab"]) == ("serving", "prod_namespace")
-    assert ("ServiceAccount", "prod", "agent") in fake.objects
+    assert {("ServiceAccount", "prod", "agent"), ("ConfigMap", "prod", "agent")} <= set(fake.objects)
     fake.acts.clear()
     reconciling.namespaces(place, {"prod": {"team": "serving"}})
     assert fake.acts == []
     reconciling.namespaces(place, {"prod": {"team": "else"}})
     assert fake.acts == ["apply Namespace prod"]
+
+
+def test_a_namespace_that_an_interrupted_start_left_bare_is_equipped(place: Place, fake: FakeApi) -> None:
+    del fake.objects["ConfigMap", "prod", "agent"]
+    reconciling.namespaces(place, {"prod": {"team": "serving"}})
+    assert ("ConfigMap", "prod", "agent") in fake.objects
+
+
+def test_a_namespace_of_somebody_else_stops_it_before_anything_is_made(place: Place, fake: FakeApi) -> None:
+    fake.acts.clear()
+    with pytest.raises(BackendError, match="that no lab has made"):
+        reconciling.namespaces(place, {"new": {}, "default": {}})
+    assert fake.acts == []
 
 
 def test_pods_come_go_and_are_made_anew_when_they_cannot_change(place: Place, fake: FakeApi) -> None:

@@ -7,17 +7,21 @@ names the backends, SECLAB_SEED and SECLAB_CASES ask for other and more cases.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import pytest
 
 from cluster import backends
-from tests.cluster.conformance import table
+from cluster.iam import Dialect
+from tests.cluster.conformance import generator, table
+from tests.cluster.conformance.calls import call
 from tests.cluster.conformance.chosen import BACKENDS
 from tests.cluster.conformance.expected import Place, expected
-from tests.cluster.conformance.runner import ANY_VERSION, run
-from tests.cluster.conformance.scenarios import Area, Scenario
+from tests.cluster.conformance.runner import ANY_VERSION, Compared, compared, run
+from tests.cluster.conformance.scenarios import Area, Scenario, allow, deny, user
 from tests.cluster.conformance.servers import Server
+from tests.cluster.conformance.shrinking import smallest
 
 
 @pytest.fixture(scope="module", params=BACKENDS)
@@ -34,6 +38,49 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 def test_the_server_answers_and_records_what_was_decided(server: Server, area: Area) -> None:
     found = run(server, area.scenarios)
     assert not found.differences, found.to_text()
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_random_policies_and_requests_meet_the_same_end(server: Server, part: int) -> None:
+    drawn = [one for index, one in enumerate(generator.scenarios(server.dialect)) if index % 4 == part]
+    found = run(server, drawn)
+    print(found.to_text())  # noqa: T201 - the figures, for `pytest -s`
+    wrong = next((one for one in found.compared if not one.agrees), None)
+    assert wrong is None, told(smallest(wrong, lambda scenario: compared(server, scenario)))
+    assert not found.differences, found.to_text()
+
+
+def test_a_server_that_forgets_a_deny_is_found_out_by_the_smallest_policy(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_in_force = Server.put_in_force
+
+    def forgetful(self: Server, principal: str, text: str) -> None:
+        policy = json.loads(text)
+        policy["Statement"] = [each for each in policy["Statement"] if each["Effect"] == "Allow"] or policy["Statement"]
+        put_in_force(self, principal, json.dumps(policy))
+
+    monkeypatch.setattr(Server, "put_in_force", forgetful)
+    statements = [allow("s3:*", "*"), allow("s3:Put*", "*"), deny(["s3:List*", "s3:Get*"], "*", "ml-models/*")]
+    found = run(server, [user("forgotten", statements, call("get_object", "ml-datasets/hr/salaries.csv"))])
+    least = smallest(found.compared[0], lambda scenario: compared(server, scenario))
+    assert len(found.differences) == (2 if server.dialect == "aws" else 1)
+    kept = json.loads(least.scenario.identity or "")["Statement"]
+    assert [each["Effect"] for each in kept] == ["Allow", "Deny"]
+    assert (kept[1]["Action"], kept[1]["Resource"]) == (["s3:Get*"], ["*"])
+
+
+@pytest.mark.parametrize("dialect", ["aws", "minio"])
+def test_a_good_part_of_the_random_requests_is_allowed(dialect: Dialect) -> None:
+    drawn = list(generator.scenarios(dialect, cases=750))
+    outcomes = [expected(one, asked, dialect, Place(), ANY_VERSION).outcome for one in drawn for asked in one.calls]
+    assert set(outcomes) == {"allowed", "denied"}
+    assert outcomes.count("allowed") > 0.15 * len(outcomes)
+
+
+def told(one: Compared) -> str:
+    policies = (one.scenario.identity, one.scenario.session, *one.scenario.buckets.values())
+    return "\n".join((str(one), *(text for text in policies if text)))
 
 
 def test_the_table_has_more_than_300_rows_and_each_its_own_name() -> None:

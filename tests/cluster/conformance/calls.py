@@ -81,8 +81,8 @@ METHODS: Mapping[str, Method] = {
     "put_object_retention": Method("PutObjectRetention", api="PutObjectRetention"),
     "put_object_legal_hold": Method("PutObjectLegalHold", api="PutObjectLegalHold"),
 }
-READS = frozenset({"get_object", "head_object", "get_object_attributes"})
-"""What hides from those who may not list a bucket whether an object is there."""
+READS = ("get_object", "head_object")
+"""How calls begin that hide from those who may not list a bucket whether an object is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,7 @@ def _needs(asked: Call) -> Iterator[Need]:
     source = asked.option("CopySource")
     if source:
         yield _source(*source)
-    if asked.missing and asked.method in READS:
+    if asked.missing and asked.method.startswith(READS):
         yield Need("s3:ListBucket", asked.bucket)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -70,7 +71,8 @@ class Expected:
 def expected(scenario: Scenario, asked: Call, dialect: Dialect, place: Place, versions: Mapping[str, str]) -> Expected:
     """Decide every permission that a call needs. `versions` are the ids behind their names."""
     try:
-        bundle = {need: _policies(scenario, need, dialect) for need in needs_on(dialect, asked)}
+        asks = needs(asked) if dialect == "aws" else needs_on_minio(asked, scenario.who == "anyone")
+        bundle = {need: _policies(scenario, need, dialect) for need in asks}
     except PolicyError as error:
         return Expected("refused", because=str(error))
     principal = _PRINCIPALS.get((scenario.who, dialect), "*")
@@ -85,12 +87,10 @@ def expected(scenario: Scenario, asked: Call, dialect: Dialect, place: Place, ve
     return Expected("allowed" if suffices(decision.allowed for _, decision in decided) else "denied", decided)
 
 
-def needs_on(dialect: Dialect, asked: Call) -> tuple[Need, ...]:
-    """Return what a server of a dialect asks for. MinIO's own view of the S3 API is told in its README."""
+def needs_on_minio(asked: Call, stranger: bool) -> tuple[Need, ...]:
+    """Return what MinIO's server asks for: README.md of cluster/iam, from number 25 on."""
     found = needs(asked)
-    if dialect == "aws":
-        return found
-    if asked.method in EITHER:
+    if asked.method in EITHER and not (stranger and asked.method == "list_buckets"):
         return found + tuple(Need(action, bucket) for action in EITHER[asked.method] for bucket in _searched(asked))
     if asked.missing and asked.method in _TELL_ANYBODY:
         return ()
@@ -108,12 +108,13 @@ def _policies(scenario: Scenario, need: Need, dialect: Dialect) -> Policies:
     identity = _read(scenario.identity, dialect)
     session = None if scenario.session is None else _read(scenario.session, dialect)
     resource = _read(scenario.buckets.get(need.bucket), dialect)
-    if dialect == "minio" and (resource or scenario.who == "role"):
+    if dialect == "minio":
         for policy in (*resource, *(session or ())):
             minio_rules.check_written_again(policy)
     return Policies(identity, resource, session=session)
 
 
+@functools.lru_cache(maxsize=1024)
 def _read(text: str | None, dialect: Dialect) -> tuple[Policy, ...]:
     return () if text is None else (parse(text, dialect),)
 
@@ -137,7 +138,7 @@ def _request(
         # The server reads a hold only where a header says it.
         if asked.option("LegalHold"):
             del said["s3:object-lock-legal-hold"]
-        said |= _believed(asked)
+        said |= _believed(need, asked)
     return Request(principal, need.action, need.resource, said)
 
 
@@ -159,13 +160,28 @@ _HEADERS = {
 }
 
 
-def _believed(asked: Call) -> dict[str, Values]:
+def _believed(need: Need, asked: Call) -> dict[str, Values]:
     """Return the keys that MinIO takes from headers of the client's own."""
     named = {name.lower(): value for name, value in asked.headers}
     found: dict[str, Values] = {key: named[name] for name, key in _HEADERS.items() if name in named}
-    if "x-amz-tagging" in named and f"{asked.bucket}/{asked.key}" not in TAGGED:
-        found |= {f"s3:ExistingObjectTag/{name}": value for name, value in _pairs(named["x-amz-tagging"])}
-    return found
+    if asked.method == "list_buckets" and need.bucket:
+        found |= {"s3:prefix": "", "s3:delimiter": "/"}
+    return found | {key: value for kind in _KINDS_OF_TAGS for key, value in _tags(kind, _only_tags(need, asked, named))}
+
+
+_KINDS_OF_TAGS = ("s3:ExistingObjectTag", "s3:RequestObjectTag")
+
+
+def _only_tags(need: Need, asked: Call, headers: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the one set of tags that MinIO knows: the object's where it reads one, else the request's."""
+    stored = TAGGED.get(f"{need.bucket}/{need.key}", {}) if asked.method in _LOOKS_AT_TAGS else {}
+    fixed = (METHODS[asked.method].fixed or {}).get("Tagging") if asked.method == "put_object_tagging" else None
+    set_by_body = {tag["Key"]: tag["Value"] for tag in fixed["TagSet"]} if fixed else {}
+    sent = asked.option("Tagging") or headers.get("x-amz-tagging") or ""
+    return stored or set_by_body or dict(_pairs(sent))
+
+
+_LOOKS_AT_TAGS = {"get_object", "head_object", "get_object_tagging", "delete_object_tagging"}
 
 
 def _pairs(tags: str) -> list[tuple[str, str]]:
@@ -192,13 +208,19 @@ def _of_s3(need: Need, asked: Call, versions: Mapping[str, str]) -> Iterator[tup
             yield "aws:Referer", value
     if asked.option("CopySource"):
         yield "s3:x-amz-copy-source", "/".join(asked.option("CopySource")[:2])
-    tags = TAGGED.get(f"{need.bucket}/{need.key}", {}) if METHODS[asked.method].action != "PutObject" else {}
-    if need.action in _TAG_READERS or need.action.startswith("s3:PutObjectTagging"):
-        yield from ((f"s3:ExistingObjectTag/{name}", value) for name, value in tags.items())
-    given = dict(_pairs(asked.option("Tagging") or ""))
-    yield from ((f"s3:RequestObjectTag/{name}", value) for name, value in given.items())
-    if given:
-        yield "s3:RequestObjectTagKeys", tuple(given)
+    yield from _of_tags(need, asked)
+
+
+def _of_tags(need: Need, asked: Call) -> Iterator[tuple[str, Values]]:
+    if need.action in _TAG_READERS and METHODS[asked.method].action != "PutObject":
+        yield from _tags("s3:ExistingObjectTag", TAGGED.get(f"{need.bucket}/{need.key}", {}))
+    yield from _tags("s3:RequestObjectTag", dict(_pairs(asked.option("Tagging") or "")))
+
+
+def _tags(key: str, tags: Mapping[str, str]) -> Iterator[tuple[str, Values]]:
+    yield from ((f"{key}/{name}", value) for name, value in tags.items())
+    if tags:
+        yield f"{key}Keys", tuple(tags)
 
 
 def _of_locks(asked: Call) -> Iterator[tuple[str, Values]]:

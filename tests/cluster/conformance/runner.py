@@ -69,6 +69,11 @@ def run(server: Server, scenarios: Iterable[Scenario], audit: bool = True) -> Co
     return found
 
 
+def compared(server: Server, scenario: Scenario) -> Compared:
+    """Compare the one call of a scenario."""
+    return _under(server, scenario)[0]
+
+
 def _under(server: Server, scenario: Scenario) -> list[Compared]:
     with server.under(scenario) as client:
         return [_compared(server, client, scenario, asked) for asked in scenario.calls]

@@ -13,6 +13,7 @@ from tests.cluster.conformance.scenarios import (
     bucket,
     deny,
     role,
+    service,
     user,
 )
 
@@ -43,6 +44,25 @@ SERVER = Area(
         role("a_role_need_not", [allow("s3:DeleteObject", "*")], [EVERYTHING], PURGE, MARK, differs=(26,)),
         user("writing_with_tags", [allow("s3:PutObject", "*")], TAGGED, BARE, differs=(27,)),
         user("a_right_to_look_for_buckets", [allow("s3:GetBucketLocation", DATA)], call("head_bucket", DATA), LIST),
+        user(
+            "buckets_that_are_listed_by_folder",
+            [allow("s3:ListBucket", DATA, when={"StringEquals": {"s3:delimiter": "/", "s3:prefix": ""}})],
+            call("list_buckets"),
+            differs=(29,),
+        ),
+        service(
+            "an_account_of_everything_but",
+            [EVERYTHING],
+            [allow("s3:Put*", "*", but=True)],
+            *(GET[TRAIN], BARE),
+            differs=(40,),
+        ),
+        user(
+            "tags_of_what_is_read",
+            [allow("s3:*", "*", when={"StringEquals": {"s3:RequestObjectTag/class": "open"}})],
+            *(GET[TRAIN], GET[LABELS]),
+            differs=(34,),
+        ),
         user("its_buckets_are_listed", [allow("s3:ListBucket", DATA)], call("list_buckets"), differs=(29,)),
         user("a_bucket_that_it_may_locate", [allow("s3:GetBucketLocation", DATA)], call("list_buckets"), differs=(29,)),
         user(

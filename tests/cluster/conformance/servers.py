@@ -115,7 +115,8 @@ class Server:
 
     def _enforced(self, scenario: Scenario) -> Client | str:
         try:
-            self._set(ROLE if scenario.who == "role" else USER, scenario.identity or NO_POLICY)
+            self.put_in_force(USER, NO_POLICY if scenario.who == "role" else scenario.identity or NO_POLICY)
+            self.put_in_force(ROLE, scenario.identity or NO_POLICY if scenario.who == "role" else NO_POLICY)
             for name, text in scenario.buckets.items():
                 self.root.put_bucket_policy(Bucket=name, Policy=text)
             return self._caller(scenario)
@@ -136,7 +137,8 @@ class Server:
             return self._client(accounts.assume(ROLE, self._key, session))
         return self._client(accounts.service_account(USER, session or ""))
 
-    def _set(self, principal: str, text: str) -> None:
+    def put_in_force(self, principal: str, text: str) -> None:
+        """Give a user or role this policy, unless it has it."""
         if self._in_force.get(principal) != text:
             self._in_force.pop(principal, None)
             self.session.accounts.set_policy(principal, text)
@@ -159,7 +161,7 @@ class Server:
 
     def send(self, client: Client, asked: Call, versions: Mapping[str, str]) -> Answer:
         """Make a call."""
-        client.headers, client.presigned = dict(asked.headers), asked.presigned
+        client.headers, client.presigned = dict(asked.headers), asked.presigned and bool(client.key)
         options = dict(METHODS[asked.method].fixed or {}) | dict(asked.options) | self._aim(asked, versions)
         if "Retention" in options:
             options |= _retention(asked.method, *options.pop("Retention"))

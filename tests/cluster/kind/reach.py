@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from cluster.network import External, Flow, NetworkPolicy, Pod, Protocol, World, decide, parse
+from cluster.network import End, External, Flow, NetworkPolicy, Pod, Protocol, World, decide, parse
 from tests.cluster.kind.rules import TEMPLATED
 from tests.cluster.kind.samples import complete
 
@@ -35,14 +35,14 @@ def flows(manifests: Sequence[Mapping[str, Any]]) -> set[str]:
     """
     world, ours = _world(manifests)
     policies = _policies(manifests)
-    ends = [*world.pods, NODE, NODE_AMONG_PODS, INTERNET, METADATA]
+    ends: list[End] = [*world.pods, NODE, NODE_AMONG_PODS, INTERNET, METADATA]
     doors = {*DOORS, *(door for pod in ours for door in pod.ports.values())}
     found = set()
     for source in ends:
         for destination in ends:
             if source is destination or not {source, destination} & set(ours):
                 continue
-            every = (Flow(source, destination, *door) for door in doors)
+            every = [Flow(source, destination, *door) for door in doors]
             found |= {str(flow) for flow in every if decide(flow, policies, world).allowed}
     return found
 

@@ -228,6 +228,16 @@ def machine_listens_to_itself(manifest: Manifest) -> Iterator[str]:
 
 
 @rule
+def kubelet_takes_the_labels(manifest: Manifest) -> Iterator[str]:
+    """A node has no label that only the platform may give, or it does not start.
+
+    Source: https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#noderestriction
+    """
+    for node in manifest.get("nodes", ()) if manifest["kind"] == "Cluster" else ():
+        yield from (f"label {key}" for key in node.get("labels", ()) if re.search(r"(^|\.)(k8s|kubernetes)\.io/", key))
+
+
+@rule
 def object_is_marked_as_ours(manifest: Manifest) -> Iterator[str]:
     """Each object says what it belongs to, so that all of it can be found and removed, and has a name that fits."""
     if manifest["kind"] == "Cluster":

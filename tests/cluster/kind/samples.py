@@ -14,12 +14,16 @@ from cluster.kind import config, images, registry
 from cluster.kind.api.kinds import VERSIONS
 from cluster.kind.network import canary, manifests, policies, sources
 from cluster.kind.network.place import PLATFORM, Place
+from cluster.kind.store import manifests as store
+from cluster.kind.tls import Pair
 from cluster.network import Pod, parse
 from labs.prod_namespace.lab import LISTENERS, NAMES, WORLD
 
 ROOT = Path(__file__).parents[3]
 ANSWERS = ROOT / "lessons" / "network_isolation" / "solutions"
 IMAGES = images.pinned({})
+NODES = "172.18.0.0/16"
+"""The network of Docker that a node is in, and through whose gateway this machine comes."""
 Manifest = dict[str, Any]
 
 
@@ -45,6 +49,19 @@ def files(part: str) -> dict[str, list[Manifest]]:
     return {str(path.relative_to(ROOT)): list(yaml.safe_load_all(path.read_text())) for path in paths}
 
 
+def all_made() -> dict[str, list[Manifest]]:
+    """Return everything, by where it is from."""
+    return {
+        "cluster config": cluster_config(),
+        "network canary": network_canary(),
+        "network lab": network_lab(),
+        "object store": object_store(),
+        "registry hosting": registry_hosting(),
+        **files("kind"),
+        **files("hub"),
+    }
+
+
 def cluster_config() -> list[Manifest]:
     """Return what kind is told, as on a host with cgroup v1."""
     ports = dict(zip(config.NODE_PORTS, range(40000, 40008), strict=True))
@@ -54,6 +71,14 @@ def cluster_config() -> list[Manifest]:
 def registry_hosting() -> list[Manifest]:
     """Return what tells tools of the cluster where the registry is."""
     return [yaml.safe_load(registry._CONFIG_MAP.format(port=5001))]
+
+
+def object_store() -> list[Manifest]:
+    """Return the object store of a lab."""
+    plan = store.Plan("churn_data", config.NODE_PORTS[0], IMAGES.object_store, IMAGES.python, (NODES,))
+    pair = Pair("certificate", "key")
+    held = store.Secrets("ROOT", "a password", "a token", pair, pair, "an authority")
+    return [*store.foundation(plan), *store.secrets(plan, held), *store.workloads(plan, held, "10.96.0.20")]
 
 
 def network_lab() -> list[Manifest]:

@@ -18,6 +18,7 @@ from tests.cluster.kind.api.fake_api import FakeApi, serving
 pytestmark = pytest.mark.go
 SOURCES: Mapping[str, Callable[[], list[dict[str, Any]]]] = {
     "network lab": samples.network_lab,
+    "object store": samples.object_store,
     "registry hosting": samples.registry_hosting,
 }
 PLURALS = {"EndpointSlice": "endpointslices", "NetworkPolicy": "networkpolicies", "StorageClass": "storageclasses"}

@@ -10,14 +10,7 @@ from kubernetes_validate import utils
 
 from tests.cluster.kind import rules, samples
 
-MADE = {
-    "cluster config": samples.cluster_config(),
-    "network canary": samples.network_canary(),
-    "network lab": samples.network_lab(),
-    "registry hosting": samples.registry_hosting(),
-    **samples.files("kind"),
-    **samples.files("hub"),
-}
+MADE = samples.all_made()
 VERSION = ".".join(samples.images.programs().kubernetes.split(".")[:2])
 EXCEPTIONS = {
     ("cluster/kind/config.yaml", "image_is_pinned", "Cluster"): "code fills it in, and what that makes is judged too",

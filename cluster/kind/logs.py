@@ -39,9 +39,26 @@ def collect(runtime: Runtime, name: str, node: str, folder: Path) -> Path | None
     return place
 
 
+def cause(place: Path) -> str:
+    """Return what the kubelet of a node said when it died last; "" when it did not."""
+    for file in place.rglob("kubelet.log"):
+        lines = [line.partition("]: ")[2].strip() for line in _read(file).splitlines()]
+        for number, line in reversed(tuple(enumerate(lines))):
+            _, failed, said = line.partition('"command failed" err=')
+            if failed:
+                return hide_secrets(" ".join(lines[number + 1 : number + 2]) if said == "<" else said.strip('"'))
+    return ""
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+
+
 def _without_secrets(place: Path) -> None:
     """Take the passwords of proxies out: these folders are sent to whoever helps."""
     for file in (*place.rglob("*.json"), *place.rglob("*.txt")):
         with suppress(OSError):
-            text = file.read_text(encoding="utf-8", errors="replace")
-            file.write_text(hide_secrets(text), encoding="utf-8")
+            file.write_text(hide_secrets(_read(file)), encoding="utf-8")

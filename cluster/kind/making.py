@@ -133,6 +133,10 @@ class Maker:
         if place is None:
             return error
         reason = error.reason if isinstance(error, Refused) else ""
+        if found := logs.cause(place):
+            return Refused(
+                f"{error.args[0]} The kubelet says: {found}. All logs are in {place}.", error.next_step, reason
+            )
         return Refused(f"{error.args[0]} Its logs and events are in {place}.", error.next_step, reason)
 
     def _connect(self, _: Told) -> None:

@@ -16,6 +16,7 @@ from cluster.kind.runtime import Runtime
 State = Literal["absent", "foreign", "stopped", "running"]
 ADMIN = "--kubeconfig=/etc/kubernetes/admin.conf"
 READY_SECONDS = 240
+AGAIN_SECONDS = 1.0
 _SYSTEM = (
     ("wait", "--for=condition=Ready", "nodes", "--all"),
     ("-n", "kube-system", "rollout", "status", "daemonset"),
@@ -76,7 +77,7 @@ def wait(runtime: Runtime, name: str, seconds: float = READY_SECONDS) -> None:
                 break
             if time.monotonic() > until:
                 raise explain(f"Waiting {seconds:.0f} s for the cluster", done.text)
-            time.sleep(1)
+            time.sleep(AGAIN_SECONDS)
 
 
 def remove(runtime: Runtime, record: Record, kubeconfig: str) -> tuple[str, ...]:

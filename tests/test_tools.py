@@ -123,7 +123,7 @@ def test_an_engine_is_started_with_what_the_machine_allows_and_ends_with_the_com
 def test_a_failed_command_keeps_its_exit_code_and_shows_what_the_engine_said(tmp_path: Path) -> None:
     ran = beside_an_engine(tmp_path, "--host", "sh", "-c", "exit 7")
     assert ran.returncode == 7
-    assert "level=error dockerd was asked for --host unix://" in ran.stderr
+    assert "level=error dockerd was asked for --config-file" in ran.stderr
 
 
 def test_without_an_engine_the_command_is_not_run(tmp_path: Path) -> None:

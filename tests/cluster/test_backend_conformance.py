@@ -3,28 +3,37 @@
 One table of decisions (`tests/cluster/conformance`) and a generator of more are
 run against every backend that this machine has. SECLAB_CONFORMANCE_BACKENDS
 names the backends, SECLAB_SEED and SECLAB_CASES ask for other and more cases.
+SECLAB_CONFORMANCE_REGISTRY is the address of another registry that lets anybody
+push, such as the one that kind's nodes pull from: `http://127.0.0.1:5001`.
 """
 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 
 import pytest
 
 from cluster import backends
+from cluster.embedded import registry as registries
+from cluster.embedded.fabric import Fabric
 from cluster.iam import Dialect
-from tests.cluster.conformance import generator, table
+from cluster.images import MemoryStore, Store
+from cluster.images.http_store import HttpStore
+from cluster.images.signing import Refused, Verified
+from tests.cluster.conformance import flows, generator, table
 from tests.cluster.conformance.calls import call
-from tests.cluster.conformance.chosen import BACKENDS
+from tests.cluster.conformance.chosen import networks, stores
 from tests.cluster.conformance.expected import Place, expected
 from tests.cluster.conformance.runner import ANY_VERSION, Compared, compared, run
 from tests.cluster.conformance.scenarios import Area, Scenario, allow, deny, user
 from tests.cluster.conformance.servers import Server
 from tests.cluster.conformance.shrinking import smallest
+from tests.cluster.conformance.verifications import ROWS, Verification, place
 
 
-@pytest.fixture(scope="module", params=BACKENDS)
+@pytest.fixture(scope="module", params=stores())
 def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server of each backend, with the world of the table in it."""
     session = backends.named(request.param).start("conformance", tmp_path_factory.mktemp("labs"))
@@ -107,3 +116,58 @@ def test_the_dialects_differ_in_the_rows_that_say_so_and_in_no_others(area: Area
 
 def _differs(scenario: Scenario) -> bool:
     return any(len(set(pair)) > 1 for pair in both(scenario))
+
+
+@pytest.fixture(scope="module", params=networks())
+def fabric(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fabric]:
+    """The network of each backend, with the pods of the table."""
+    folder = tmp_path_factory.mktemp("conformance") / "network"
+    made = backends.named(request.param).network(folder, flows.WORLD, listeners=flows.LISTENERS)
+    yield made
+    made.stop()
+
+
+@pytest.mark.parametrize("rules", flows.RULES, ids=lambda rules: rules.name)
+def test_the_network_carries_what_was_decided(fabric: Fabric, rules: flows.Rules) -> None:
+    assert not flows.differences(fabric, rules)
+
+
+def test_the_table_has_more_than_40_flows_of_both_kinds() -> None:
+    decided = [flows.decide(flow, rules.policies(flows.WORLD), flows.WORLD).allowed for rules, flow in flows.rows()]
+    assert len(decided) >= 40
+    assert min(decided.count(True), decided.count(False)) >= 20
+
+
+@pytest.fixture(scope="module")
+def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A registry over HTTP."""
+    address = os.environ.get("SECLAB_CONFORMANCE_REGISTRY")
+    if address:
+        store = HttpStore(address)
+        yield store
+        store.close()
+        return
+    session = registries.start("conformance", tmp_path_factory.mktemp("home"))
+    yield session.store()
+    session.erase()
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_a_registry_vouches_for_what_the_decision_vouches_for(registry: Store, row: Verification) -> None:
+    told = []
+    for store in (MemoryStore(), registry):
+        there = place(store)
+        row.lay(there)
+        told.append((row.verdict(there), there.digest))
+    assert [summary(verdict) for verdict, _ in told] == [row.refused or "vouched for"] * 2
+    assert told[0][1] == told[1][1]
+
+
+def summary(verdict: Verified | Refused) -> str:
+    return "vouched for" if isinstance(verdict, Verified) else verdict.reason.value
+
+
+def test_the_table_has_30_rows_of_both_kinds() -> None:
+    assert len(ROWS) >= 30
+    assert len({row.name for row in ROWS}) == len(ROWS)
+    assert min(sum(not row.refused for row in ROWS), sum(bool(row.refused) for row in ROWS)) >= 10

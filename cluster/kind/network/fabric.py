@@ -54,14 +54,14 @@ class KindFabric:
         changed = reconciling.put_in_force(self.site.place, policies, real)
         after = compiled(tuple(policies), real)
         self._policies, self._declared, self.world = tuple(policies), declared, real
-        if changed or self._before is None or _differ(self._before.world, real):
-            self._settle(after)
-        self._before = after
-
-    def _settle(self, after: Compiled) -> None:
-        """Wait until what was decided differently before is so in the cluster too. Raises BackendError."""
         hosts = sorted({one.host for one in self.site.listeners if "/" not in one.host}) if self.site.outside else []
         told = telling(self._before, after, self.site.listeners, hosts, PLATFORM)
+        if changed or told:
+            self._settle(after, told)
+        self._before = after
+
+    def _settle(self, after: Compiled, told: Iterable[tuple[Flow, bool]]) -> None:
+        """Wait until what was decided differently before is so in the cluster too. Raises BackendError."""
         flows = {flow: self._expected(flow, after, allowed) for flow, allowed in told}
         wrong = canary.until([*self.site.canary.turn(), *flows.values()], self.site.ask, SETTLED_SECONDS)
         late = [flow for flow, one in flows.items() if one in wrong]

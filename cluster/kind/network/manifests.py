@@ -11,6 +11,7 @@ from typing import Any
 from cluster.embedded.fabric.handlers import Listener
 from cluster.embedded.fabric.plan import SPARE
 from cluster.kind.network import agent, sources
+from cluster.kind.network.place import FOLDER as HELD_BY
 from cluster.kind.network.place import digest, marked
 from cluster.network import NAME_LABEL, Pod, World
 
@@ -41,10 +42,11 @@ def namespaces(world: World, platform: Collection[str]) -> dict[str, Mapping[str
     return {name: labels for name, labels in world.namespaces.items() if name not in spare and name not in platform}
 
 
-def namespace(name: str, labels: Mapping[str, str], marks: Mapping[str, str]) -> dict[str, Any]:
-    """Return a namespace that takes no pod with privileges."""
+def namespace(name: str, labels: Mapping[str, str], marks: Mapping[str, str], folder: str) -> dict[str, Any]:
+    """Return a namespace that takes no pod with privileges; it notes for which folder it is."""
     given = {key: value for key, value in labels.items() if key != NAME_LABEL}
-    return {"kind": "Namespace", "metadata": {"name": name, "labels": {**given, **RESTRICTED, **marks}}}
+    meta = {"name": name, "labels": {**given, **RESTRICTED, **marks}, "annotations": {HELD_BY: folder}}
+    return {"kind": "Namespace", "metadata": meta}
 
 
 def equipment(namespace: str, marks: Mapping[str, str]) -> tuple[dict[str, Any], ...]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 PART_OF, COURSE = "app.kubernetes.io/part-of", "seclab"
 LAB = "seclab.dev/lab"
 CLUSTER = "seclab.dev/cluster"
+FOLDER = "seclab.dev/folder"
 DIGEST = "seclab.dev/digest"
 PLATFORM = frozenset({"kube-system", "kube-public", "kube-node-lease", "local-path-storage"})
 """Namespaces that every cluster has. Their pods are used as they are, and nothing of theirs is changed."""
@@ -85,6 +86,11 @@ class Place:
         """Whether an object is marked as this network's."""
         found = thing["metadata"].get("labels", {})
         return all(found.get(key) == value for key, value in self.labels.items())
+
+    def runs_elsewhere(self, thing: Manifest) -> bool:
+        """Whether a namespace belongs to the same lab of another folder, and that one still runs."""
+        folder = thing["metadata"].get("annotations", {}).get(FOLDER, "")
+        return folder not in ("", str(self.folder.resolve())) and (Path(folder) / RUNNING).is_file()
 
     def namespaces(self) -> dict[str, dict[str, Any]]:
         """Return the namespaces that are this network's, by name."""

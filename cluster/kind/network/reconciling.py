@@ -15,7 +15,7 @@ from cluster.embedded.fabric.handlers import Listener
 from cluster.kind.api import Manifest, named
 from cluster.kind.api.client import gone
 from cluster.kind.network import manifests, policies
-from cluster.kind.network.place import LAB, PLATFORM, Place, version
+from cluster.kind.network.place import FOLDER, LAB, PLATFORM, Place, version
 from cluster.network import NAME_LABEL, NetworkPolicy, Pod, World
 
 READY_SECONDS = 180
@@ -43,10 +43,11 @@ def namespaces(place: Place, wanted: Mapping[str, Mapping[str, str]]) -> dict[st
     Raises BackendError for one that is somebody else's, before anything is made.
     """
     there = _spaces(place)
-    strangers = [found for name, found in there.items() if name in wanted and not place.owns(found)]
-    if strangers:
-        raise taken(strangers[0]["metadata"]["name"], strangers[0])
-    made = [manifests.namespace(name, labels, place.labels) for name, labels in wanted.items()]
+    for name, found in there.items():
+        if name in wanted and (not place.owns(found) or place.runs_elsewhere(found)):
+            raise taken(name, found)
+    folder = str(place.folder.resolve())
+    made = [manifests.namespace(name, labels, place.labels, folder) for name, labels in wanted.items()]
     changed = [one for one in made if not _is_so(there.get(one["metadata"]["name"]), one)]
     for manifest in changed:
         name = manifest["metadata"]["name"]
@@ -73,14 +74,17 @@ def _spaces(place: Place) -> dict[str, dict[str, Any]]:
 def _is_so(found: Mapping[str, Any] | None, manifest: Mapping[str, Any]) -> bool:
     if found is None or found["metadata"].get("deletionTimestamp"):
         return False
-    return {**_labels(manifest), NAME_LABEL: manifest["metadata"]["name"]} == _labels(found)
+    noted = found["metadata"].get("annotations", {}).get(FOLDER) == manifest["metadata"]["annotations"][FOLDER]
+    return noted and {**_labels(manifest), NAME_LABEL: manifest["metadata"]["name"]} == _labels(found)
 
 
 def taken(name: str, found: Manifest) -> BackendError:
     """Return the error about a namespace that is not this lab's."""
-    holder = found["metadata"].get("labels", {}).get(LAB)
+    meta = found["metadata"]
+    holder, folder = meta.get("labels", {}).get(LAB), meta.get("annotations", {}).get(FOLDER)
     if holder:
-        return BackendError(f"The namespace {name} belongs to the lab {holder}.", f"Stop it: seclab lab down {holder}.")
+        where = f" in {folder}" if folder else ""
+        return BackendError(f"The namespace {name} belongs to the lab {holder}{where}.", "Stop that lab first.")
     return BackendError(
         f"There is a namespace {name} in the cluster that no lab has made.",
         "Nothing of it was touched. Delete it, or give the labs a cluster of their own: seclab lab down.",

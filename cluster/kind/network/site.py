@@ -11,7 +11,7 @@ from cluster.kind.api import named
 from cluster.kind.network import canary, manifests, outside, probing, reconciling
 from cluster.kind.network.canary import Canary
 from cluster.kind.network.outside import Outside
-from cluster.kind.network.place import PLATFORM, Place
+from cluster.kind.network.place import PLATFORM, RUNNING, Place
 from cluster.kind.network.reconciling import Equipment
 from cluster.network import World
 
@@ -104,6 +104,7 @@ def remove(place: Place) -> None:
     place.api.delete(
         *(named("NetworkPolicy", one["metadata"]["namespace"], one["metadata"]["name"]) for one in policies)
     )
+    (place.folder / RUNNING).unlink(missing_ok=True)
     spaces = [named("Namespace", "", name) for name in place.namespaces()]
     place.api.delete(*spaces, seconds=reconciling.DELETED_SECONDS)
     Outside(place, "", outside.node(place)).remove()

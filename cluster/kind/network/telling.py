@@ -10,9 +10,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import product
 
 from cluster.embedded.fabric.handlers import Listener
-from cluster.network import Compiled, Flow, Pod, Protocol, World
+from cluster.network import Compiled, End, Flow, Protocol, World
 
 Door = tuple[Protocol, int]
+Mark = tuple[str, str, bool]
 SPARE_DOOR: Door = ("TCP", 4)
 """One that nobody listens on: whoever gets there is refused at once."""
 
@@ -29,16 +30,26 @@ def telling(
     What `before` did not know counts as changed: without it, everything does.
     """
     chosen: dict[Flow, bool] = {}
-    covered: set[tuple[str, str, bool]] = set()
+    covered: set[Mark] = set()
     for flow in _candidates(after.world, listeners, outside, platform):
         allowed = _allows(after, flow)
         if before is not None and _known(before.world, flow) and _allows(before, flow) is allowed:
             continue
-        marks = {("from", str(flow.source), allowed), ("to", str(flow.destination), allowed)}
+        marks = {(way, str(end), allowed) for way, end in _changed(before, after, flow)}
         if not marks <= covered:
             covered |= marks
             chosen[flow] = allowed
     return tuple(chosen.items())
+
+
+def _changed(before: Compiled | None, after: Compiled, flow: Flow) -> Iterator[tuple[str, End | str]]:
+    """Say at which end a flow changed: a new pod's, or the one whose own verdict is another."""
+    now, old = after.decide(flow), before.decide(flow) if before and _known(before.world, flow) else None
+    new = [end for end in (flow.source, flow.destination) if before is None or not _there(before.world, end)]
+    if old.egress.allowed is not now.egress.allowed if old else flow.source in new:
+        yield "from", flow.source
+    if old.ingress.allowed is not now.ingress.allowed if old else flow.destination in new:
+        yield "to", flow.destination
 
 
 def _candidates(
@@ -71,8 +82,3 @@ def _known(world: World, flow: Flow) -> bool:
 
 def _there(world: World, end: object) -> bool:
     return "/" not in str(end) or str(end) in world.named
-
-
-def same(before: Pod | None, after: Pod) -> bool:
-    """Whether a pod is still what it was."""
-    return before is not None and (before.address, dict(before.labels)) == (after.address, dict(after.labels))

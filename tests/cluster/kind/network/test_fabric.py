@@ -192,6 +192,17 @@ def test_two_labs_do_not_take_each_others_namespaces(kind: Any, folder: Path, bu
         network.start(kind, other, WORLD, listeners=LISTENERS, names=NAMES)
 
 
+def test_the_same_lab_of_another_folder_waits_until_that_one_is_stopped(
+    kind: Any, tmp_path: Path, built: fabric.KindFabric
+) -> None:
+    other = tmp_path / "else" / "prod_namespace" / "network"
+    with pytest.raises(BackendError, match="belongs to the lab prod_namespace in "):
+        network.start(kind, other, WORLD, listeners=LISTENERS, names=NAMES)
+    (built.folder / "kind.json").unlink()
+    network.start(kind, other, WORLD, listeners=LISTENERS, names=NAMES)
+    assert network.running(kind, other)
+
+
 def test_stopping_takes_away_what_was_made_and_nothing_else(
     kind: Any, fake: FakeApi, folder: Path, built: fabric.KindFabric
 ) -> None:

@@ -64,7 +64,7 @@ def test_labels_alone_make_no_new_version_of_a_pod() -> None:
 
 
 def test_a_namespace_keeps_the_labels_of_the_world() -> None:
-    manifest = manifests.namespace("training", WORLD.namespaces["training"], MARKS)
+    manifest = manifests.namespace("training", WORLD.namespaces["training"], MARKS, "/course/prod_namespace/network")
     labels = manifest["metadata"]["labels"]
     assert labels["purpose"] == "training"
     assert labels["seclab.dev/lab"] == "prod_namespace"

@@ -126,6 +126,7 @@ def _recorded(known: Record, environ: Mapping[str, str]) -> Runtime:
 
 def _removed(home: Path, known: Record, runtime: Runtime) -> tuple[str, ...]:
     removed = (
+        *nodes.remove_beside(runtime, known),
         *nodes.remove(runtime, known, str(making.kubeconfig(home))),
         *registry.remove(runtime, known),
         *nodes.remove_network(runtime, known, registry.NETWORK),

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from cluster.backend import BackendError
 from cluster.kind import provider
 from cluster.kind.config import LOOPBACK
+from cluster.kind.network.place import CLUSTER, COURSE, PART_OF
 from cluster.kind.record import Record
 from cluster.kind.refusals import explain
 from cluster.kind.runtime import Runtime
@@ -78,6 +79,18 @@ def wait(runtime: Runtime, name: str, seconds: float = READY_SECONDS) -> None:
             if time.monotonic() > until:
                 raise explain(f"Waiting {seconds:.0f} s for the cluster", done.text)
             time.sleep(AGAIN_SECONDS)
+
+
+def remove_beside(runtime: Runtime, record: Record) -> tuple[str, ...]:
+    """Remove the containers that labs have put beside the node; say what was removed. Raises BackendError."""
+    if state(runtime, record) == "foreign":
+        return ()
+    ours = (f"label={PART_OF}={COURSE}", f"label={CLUSTER}={record.name}")
+    filters = [word for label in ours for word in ("--filter", label)]
+    names = runtime.run("ps", "--all", "--format", "{{.Names}}", *filters).split()
+    if names:
+        runtime.run("rm", "--force", "--volumes", *names, seconds=60, doing="Removing containers beside the node")
+    return tuple(f"the container {name}" for name in names)
 
 
 def remove(runtime: Runtime, record: Record, kubeconfig: str) -> tuple[str, ...]:

@@ -30,7 +30,13 @@ def _minio() -> Backend:
     return MinioBackend()
 
 
-BACKENDS: Mapping[str, Callable[[], Backend]] = {EMBEDDED: _embedded, MINIO: _minio}
+def _kind() -> Backend:
+    from cluster.kind.backend import KindBackend
+
+    return KindBackend()
+
+
+BACKENDS: Mapping[str, Callable[[], Backend]] = {EMBEDDED: _embedded, MINIO: _minio, KIND: _kind}
 """How each is made, by name; nothing is imported before it is chosen."""
 
 

@@ -32,7 +32,7 @@ class Lab(OpenLab):
     backend: Backend
     session: Session
     memory: Memory
-    _clients: dict[tuple[str, str, Credentials | None], Any] = field(default_factory=dict)
+    _clients: dict[tuple[str, str, Credentials], Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         where = f"runs on {self.backend.name} at {self.session.endpoint}"
@@ -67,7 +67,8 @@ class Lab(OpenLab):
 
     def connected(self, service: str, credentials: Credentials | None = None) -> Any:
         """Return a client with this key, as root without one; each is made once, since that takes a while."""
-        wanted = service, self.session.endpoint, credentials
+        # After a reset the address may be the same, and root's key another.
+        wanted = service, self.session.endpoint, credentials or self.session.root
         if wanted not in self._clients:
             self._clients[wanted] = self.session.client(service, credentials)
         return self._clients[wanted]

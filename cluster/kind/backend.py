@@ -11,11 +11,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from cluster.backend import BackendError, Capability
+from cluster.backends import labs_home
 from cluster.embedded import state
 from cluster.embedded.backend import NAME, EmbeddedBackend
 from cluster.home import home as course_home
 from cluster.kind import cluster as clusters
-from cluster.kind import provider, record, registry
+from cluster.kind import provider, registry
 from cluster.kind.network import DENY_LOG_NOTE, NETWORK_NOTE
 from cluster.kind.runtime import Runtime, choose
 from cluster.kind.steps import Steps
@@ -92,12 +93,13 @@ class KindBackend:
         from cluster.kind.api import connect
         from cluster.kind.store.builder import builder
 
-        if not NAME.fullmatch(name) or name == record.FOLDER:
+        if not NAME.fullmatch(name):
             raise BackendError(f"{name!r} is not the name of a lab.", "Use lower-case letters, digits, - and _.")
         cluster, folder = self._cluster(), home / name
         api = connect(cluster.kubeconfig)
         there = networks(cluster.runtime)
-        making = builder(api, folder, there, lambda port: session.address(cluster, port))
+        usual = home.resolve() == labs_home(self.name).resolve()
+        making = builder(api, folder, usual, there, lambda port: session.address(cluster, port))
         with _alone(home, name):
             store = making.attach() or making.build(self._shown())
         return session.session(cluster, api, store, folder)
@@ -109,10 +111,11 @@ class KindBackend:
             return {}
         from cluster.kind import session
         from cluster.kind.api import connect
+        from cluster.kind.store.manifests import mark_of
         from cluster.kind.store.running import stores
 
         api = connect(cluster.kubeconfig)
-        found = [store for store in stores(api) if (home / store.lab).is_dir()]
+        found = [store for store in stores(api) if store.home == mark_of(home) and (home / store.lab).is_dir()]
         return {store.lab: session.session(cluster, api, store, home / store.lab) for store in found}
 
     def network(

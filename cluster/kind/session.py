@@ -14,7 +14,6 @@ from cluster.kind import tls
 from cluster.kind.api import Api, connect
 from cluster.kind.cluster import KindCluster
 from cluster.kind.store import audit, running
-from cluster.kind.store.manifests import namespace_of
 from cluster.kind.store.running import Store
 from cluster.minio.session import MinioSession
 
@@ -24,11 +23,7 @@ class KindSession(MinioSession):
     """The MinIO server of one lab, in a namespace of its own."""
 
     kubeconfig: Path = field(default=Path(), repr=False)
-
-    @property
-    def namespace(self) -> str:
-        """The namespace of the lab's object store."""
-        return namespace_of(self.name)
+    namespace: str = ""
 
     @property
     def api(self) -> Api:
@@ -39,17 +34,18 @@ class KindSession(MinioSession):
 def session(cluster: KindCluster, api: Api, store: Store, folder: Path) -> KindSession:
     """Return the session of an object store that runs."""
     endpoint, trusted = address(cluster, store.node_port), folder / tls.AUTHORITY
-    settling = partial(audit.settle, api, store.lab, endpoint, store.root, folder / state.AUDIT, trusted)
+    settling = partial(audit.settle, api, store.namespace, endpoint, store.root, folder / state.AUDIT, trusted)
     return KindSession(
         store.lab,
         endpoint,
         store.root,
         trusted,
         folder,
-        stopping=partial(_stop, api, store.lab, settling),
-        erasing=partial(running.erase, api, store.lab, folder),
+        stopping=partial(_stop, api, store.namespace, settling),
+        erasing=partial(running.erase, api, store, folder),
         settling=settling,
         kubeconfig=cluster.kubeconfig,
+        namespace=store.namespace,
     )
 
 
@@ -58,8 +54,8 @@ def address(cluster: KindCluster, node_port: int) -> str:
     return f"https://{tls.LOOPBACK}:{cluster.ports[node_port]}"
 
 
-def _stop(api: Api, lab: str, settling: Callable[[], None]) -> None:
+def _stop(api: Api, namespace: str, settling: Callable[[], None]) -> None:
     # What it answered last is in the copy then; where it answers no more, the collector keeps it.
     with suppress(BackendError):
         settling()
-    running.stop(api, lab)
+    running.stop(api, namespace)

@@ -15,13 +15,13 @@ from pathlib import Path
 from cluster.backend import BackendError, Credentials
 from cluster.kind.api import Api
 from cluster.kind.store import collector
-from cluster.kind.store.manifests import APP, COLLECTOR, namespace_of
+from cluster.kind.store.manifests import APP, COLLECTOR
 from cluster.minio import signed
 
 AGAIN = "Open the lab again."
 
 
-def settle(api: Api, lab: str, endpoint: str, root: Credentials, file: Path, trusted: Path) -> None:
+def settle(api: Api, namespace: str, endpoint: str, root: Credentials, file: Path, trusted: Path) -> None:
     """Fetch the records of all that was answered so far. Raises BackendError.
 
     MinIO sends them in order, after it has answered: once the record of a request
@@ -29,7 +29,7 @@ def settle(api: Api, lab: str, endpoint: str, root: Credentials, file: Path, tru
     """
     fence = collector.FENCE + secrets.token_hex(8)
     signed.send("HEAD", f"{endpoint}/{fence}", root, trusted=trusted)
-    fetch(api, namespace_of(lab), file, fence)
+    fetch(api, namespace, file, fence)
 
 
 def fetch(api: Api, namespace: str, file: Path, fence: str = "") -> None:

@@ -17,11 +17,11 @@ from cluster.kind.api import Api, ApiError
 from cluster.kind.api.client import gone
 from cluster.kind.config import NODE_PORTS
 from cluster.kind.images import pinned
-from cluster.kind.network.place import LAB, version
+from cluster.kind.network.place import version
 from cluster.kind.steps import Steps
 from cluster.kind.store import audit, collector, manifests
-from cluster.kind.store.manifests import COLLECTOR, STORE, Plan, Secrets
-from cluster.kind.store.running import OURS, Store, address_of, available, blocked, forget, port_of, secret_of
+from cluster.kind.store.manifests import COLLECTOR, STORE, Plan, Secrets, mark_of
+from cluster.kind.store.running import OURS, Store, address_of, available, blocked, forget, owns, port_of, secret_of
 from cluster.kind.tls import Pair
 from cluster.minio import signed
 
@@ -31,10 +31,17 @@ _TAKEN = (409, 422)
 UNENFORCED = "NetworkPolicies are not enforced: a pod that must not reach the object store does"
 
 
-def builder(api: Api, folder: Path, networks: Sequence[str], endpoint: Callable[[int], str]) -> Builder:
-    """Return who brings up the object store of the lab in a folder, with the images that are pinned."""
+def builder(api: Api, folder: Path, usual: bool, networks: Sequence[str], endpoint: Callable[[int], str]) -> Builder:
+    """Return who brings up the object store of the lab in a folder, with the images that are pinned.
+
+    A folder that is not in the `usual` place gets another namespace: what tests open
+    never meets the learner's own.
+    """
     images = pinned()
-    return Builder(api, folder, Plan(folder.name, 0, images.object_store, images.python, networks), endpoint)
+    mark = mark_of(folder.parent)
+    suffix = "" if usual else mark
+    plan = Plan(folder.name, 0, images.object_store, images.python, networks, mark, suffix)
+    return Builder(api, folder, plan, endpoint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +57,7 @@ class Builder:
     def attach(self) -> Store | None:
         """Return what runs if it is what would be made, so that there is nothing to do."""
         there = self.api.get("Namespace", "", self.plan.namespace)
-        if there is None or not self._own(there) or not (self.folder / tls.AUTHORITY).is_file():
+        if there is None or not self._owns(there) or not (self.folder / tls.AUTHORITY).is_file():
             return None
         plan = replace(self.plan, node_port=port_of(there))
         address = address_of(self.api, plan.namespace, COLLECTOR)
@@ -62,7 +69,7 @@ class Builder:
             runs = self.api.get("Deployment", plan.namespace, one["metadata"]["name"])
             if runs is None or not available(runs) or version(runs) != version(one):
                 return None
-        return Store(plan.lab, plan.node_port, Credentials(held.user, held.password))
+        return _store(plan, held)
 
     def build(self, steps: Steps) -> Store:
         """Make what is missing, wait until it serves, and see that the policies hold. Raises BackendError."""
@@ -71,7 +78,7 @@ class Builder:
         held = self._held(plan)
         self.api.apply(*manifests.secrets(plan, held))
         self.api.apply(*manifests.workloads(plan, held, address_of(self.api, plan.namespace, COLLECTOR)))
-        store = Store(lab, plan.node_port, Credentials(held.user, held.password))
+        store = _store(plan, held)
         steps.take(f"Starting MinIO for {lab}", f"MinIO of {lab} runs", lambda _: self._run(plan))
         steps.take("Waiting for its answers", f"MinIO of {lab} answers", lambda _: self._answers(store))
         if not steps.take("Trying its policies", "Policies tried", lambda _: blocked(self.api, plan.namespace)):
@@ -85,15 +92,15 @@ class Builder:
             there = None
         if there is None:
             forget(self.folder)
-        elif not self._own(there):
+        elif not self._owns(there):
             raise BackendError(
-                f"The namespace {self.plan.namespace} is not that of the lab {self.plan.lab}.",
+                f"The namespace {self.plan.namespace} is not that of the lab {self.plan.lab} in {self.folder.parent}.",
                 f"Delete it when nobody needs it: kubectl delete namespace {self.plan.namespace}.",
             )
         return self._placed(there)
 
-    def _own(self, there: Mapping[str, Any]) -> bool:
-        return bool(there["metadata"].get("labels", {}).get(LAB) == self.plan.lab)
+    def _owns(self, there: Mapping[str, Any]) -> bool:
+        return owns(there, self.plan.lab, self.plan.home)
 
     def _placed(self, there: Mapping[str, Any] | None) -> Plan:
         """Take a port of the node; the cluster refuses one that another lab took in the same moment."""
@@ -107,8 +114,8 @@ class Builder:
             else:
                 return plan
         raise BackendError(
-            f"All {len(NODE_PORTS)} ports for labs on this cluster are taken.",
-            "Give one back: `seclab lab list` shows the labs, `seclab lab erase` forgets one.",
+            f"All {len(NODE_PORTS)} ports for labs of this cluster are taken, by: {', '.join(_holders(self.api))}.",
+            "Delete a namespace that nobody needs: kubectl delete namespace NAME. Or all: seclab lab down.",
         )
 
     def _held(self, plan: Plan) -> Secrets:
@@ -153,6 +160,14 @@ def _free(api: Api, there: Mapping[str, Any] | None) -> list[int]:
     taken = {port_of(one) for one in api.list("Namespace", labels=OURS)}
     own = port_of(there) if there else 0
     return [*([own] if own else []), *(port for port in NODE_PORTS if port not in taken)]
+
+
+def _holders(api: Api) -> list[str]:
+    return sorted(one["metadata"]["name"] for one in api.list("Namespace", labels=OURS) if port_of(one))
+
+
+def _store(plan: Plan, held: Secrets) -> Store:
+    return Store(plan.lab, plan.home, plan.namespace, plan.node_port, Credentials(held.user, held.password))
 
 
 def _pair(authority: tls.Authority, known: Mapping[str, str], names: Sequence[str]) -> Pair:

@@ -21,6 +21,7 @@ from cluster.kind.tls import Pair
 STORE, COLLECTOR = "object-store", "audit-collector"
 APP = "app.kubernetes.io/name"
 NODE_PORT = "seclab.dev/node-port"
+HOME = "seclab.dev/home"
 STORE_PORT = 9000
 NOBODY = 65534
 DATA, CERTIFICATES, SETTINGS = "/data", "/certificates", "/settings"
@@ -42,32 +43,43 @@ class Secrets:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is made for a lab. `networks` are those that requests of this machine come from."""
+    """What is made for a lab.
+
+    `networks` are those that requests of this machine come from. `home` marks where
+    the lab's state lies, `suffix` tells its namespace from that of the same lab elsewhere.
+    """
 
     lab: str
     node_port: int
     store_image: str
     python_image: str
     networks: Sequence[str]
+    home: str = ""
+    suffix: str = ""
 
     @property
     def namespace(self) -> str:
         """The namespace that is the lab's own."""
-        return namespace_of(self.lab)
+        return namespace_of(self.lab, self.suffix)
 
     @property
     def labels(self) -> dict[str, str]:
         """What every object of the lab is marked with."""
-        return {PART_OF: COURSE, LAB: self.lab}
+        return {PART_OF: COURSE, LAB: self.lab, HOME: self.home}
 
     def meta(self, name: str) -> Manifest:
         """Return the metadata of an object in the lab's namespace."""
         return {"namespace": self.namespace, "name": name, "labels": {**self.labels, APP: name}}
 
 
-def namespace_of(lab: str) -> str:
-    """Return the namespace of a lab's object store."""
-    return f"lab-{lab.replace('_', '-').strip('-')[:59]}"
+def namespace_of(lab: str, suffix: str = "") -> str:
+    """Return the namespace of a lab's object store, where the lab is there more than once with a suffix."""
+    return f"lab-{lab.replace('_', '-')[:48].strip('-')}{'-' if suffix else ''}{suffix}"
+
+
+def mark_of(home: Path) -> str:
+    """Return what tells the labs of one home on this machine from those of another."""
+    return hashlib.sha256(str(home.resolve()).encode()).hexdigest()[:8]
 
 
 def names(service: str, namespace: str) -> tuple[str, ...]:
@@ -232,7 +244,8 @@ def _pod(name: str) -> Manifest:
         "serviceAccountName": name,
         "automountServiceAccountToken": False,
         "enableServiceLinks": False,
-        "terminationGracePeriodSeconds": 5,
+        # What either has answered lies on the disk already.
+        "terminationGracePeriodSeconds": 1,
         "securityContext": {
             "runAsNonRoot": True,
             "runAsUser": NOBODY,

@@ -15,12 +15,13 @@ from cluster.kind.api import Api, named
 from cluster.kind.api.client import gone
 from cluster.kind.network.place import COURSE, LAB, PART_OF
 from cluster.kind.store import audit
-from cluster.kind.store.manifests import APP, COLLECTOR, NODE_PORT, STORE, STORE_PORT, namespace_of
+from cluster.kind.store.manifests import APP, COLLECTOR, HOME, NODE_PORT, STORE, STORE_PORT
 
 OURS = f"{PART_OF}={COURSE}"
 ERASE_SECONDS = 300
 STOP_SECONDS = 60
 BLOCKED_SECONDS = 20
+_SLOW = ("Deployment", "PersistentVolumeClaim")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ class Store:
     """The object store of a lab, as it is in the cluster."""
 
     lab: str
+    home: str
+    namespace: str
     node_port: int
     root: Credentials
 
@@ -38,9 +41,8 @@ def stores(api: Api) -> tuple[Store, ...]:
     return tuple(store for one in found if available(one) and (store := _store(api, one["metadata"])))
 
 
-def stop(api: Api, lab: str) -> None:
-    """Stop the object store of a lab and wait until its pods are gone; what it holds stays."""
-    namespace = namespace_of(lab)
+def stop(api: Api, namespace: str) -> None:
+    """Stop an object store and wait until its pods are gone; what it holds stays."""
     for name in (STORE, COLLECTOR):
         if api.get("Deployment", namespace, name):
             api.change("Deployment", namespace, name, {"spec": {"replicas": 0}})
@@ -48,12 +50,21 @@ def stop(api: Api, lab: str) -> None:
         api.wait_for("Pod", namespace, pod["metadata"]["name"], gone, STOP_SECONDS)
 
 
-def erase(api: Api, lab: str, folder: Path) -> None:
+def erase(api: Api, store: Store, folder: Path) -> None:
     """Delete everything that a lab has in the cluster and on this machine."""
-    there = api.get("Namespace", "", namespace_of(lab))
-    if there and there["metadata"].get("labels", {}).get(LAB) == lab:
-        api.delete(named("Namespace", "", namespace_of(lab)), seconds=ERASE_SECONDS)
+    there = api.get("Namespace", "", store.namespace)
+    if there and owns(there, store.lab, store.home):
+        # A namespace that still has pods or claims is looked at again only after a while.
+        inside = [named(kind, store.namespace, name) for kind in _SLOW for name in (STORE, COLLECTOR)]
+        api.delete(*inside, seconds=ERASE_SECONDS)
+        api.delete(named("Namespace", "", store.namespace), seconds=ERASE_SECONDS)
     forget(folder)
+
+
+def owns(namespace: Mapping[str, Any], lab: str, home: str) -> bool:
+    """Whether a namespace is that of a lab of this home."""
+    labels = namespace["metadata"].get("labels", {})
+    return (labels.get(LAB), labels.get(HOME)) == (lab, home)
 
 
 def forget(folder: Path) -> None:
@@ -92,7 +103,9 @@ def _store(api: Api, meta: Mapping[str, Any]) -> Store | None:
     space, held = api.get("Namespace", "", meta["namespace"]), secret_of(api, meta["namespace"], STORE)
     if space is None or not held:
         return None
-    return Store(meta["labels"][LAB], port_of(space), Credentials(held["user"], held["password"]))
+    labels = meta["labels"]
+    root = Credentials(held["user"], held["password"])
+    return Store(labels[LAB], labels.get(HOME, ""), meta["namespace"], port_of(space), root)
 
 
 def port_of(namespace: Mapping[str, Any]) -> int:

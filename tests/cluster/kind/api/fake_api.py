@@ -21,9 +21,19 @@ import yaml
 from cluster.kind import tls
 from cluster.kind.api import Ran
 from cluster.kind.api.channels import CLOSE, PROTOCOL, STATUS, STDERR, STDIN, STDOUT
-from cluster.kind.api.kinds import path_of
+from cluster.kind.api.kinds import VERSIONS, path_of
+from cluster.kind.api.kinds import path as everywhere
 
+PLURALS = {everywhere(kind).rpartition("/")[2] for kind in VERSIONS}
 Command = Callable[[list[str], bytes], Ran]
+
+
+class Refused(Exception):
+    """What an API server says no with."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status, self.message = status, message
 
 
 class FakeApi:
@@ -40,6 +50,8 @@ class FakeApi:
         self.version = 0
         self.open = True
         self.forgets = False
+        self.control: Callable[[dict[str, Any]], dict[str, Any]] = lambda manifest: manifest
+        """What controllers make of an object that is applied; raises Refused."""
 
     def put(self, manifest: dict[str, Any], **status: Any) -> None:
         """Change an object, as a controller would."""
@@ -79,7 +91,7 @@ def _fits(found: dict[str, Any], path: str, query: dict[str, str]) -> bool:
         holder = holder.get(step, {})
     labels = found["metadata"].get("labels", {})
     wanted = [pair.partition("=")[::2] for pair in query.get("labelSelector", "").split(",") if pair]
-    inside = path_of(found).rpartition("/")[0] == path
+    inside = path in (path_of(found).rpartition("/")[0], everywhere(found["kind"]))
     return inside and (not field or holder == value) and all(labels.get(name) == value for name, value in wanted)
 
 
@@ -110,8 +122,7 @@ class Handler(BaseHTTPRequestHandler):
     def _plain(self, path: str, query: dict[str, str], body: Any) -> None:
         missing = {"message": f'"{path}" not found', "reason": "NotFound"}
         if self.command == "PATCH":
-            self.api.put(body)
-            self._answer(200, body)
+            self._patch(path, body)
         elif self.command == "DELETE":
             found = self.api.take(path)
             self._answer(200 if found else 404, found or missing)
@@ -119,14 +130,21 @@ class Handler(BaseHTTPRequestHandler):
             self._send(200, self.api.logs.get(path, "").encode())
         elif path in self.api.objects:
             self._answer(200, self.api.objects[path])
-        elif path.count("/") in {3, 5, 6} and not path.rpartition("/")[2].count("."):
+        elif path.rpartition("/")[2] in PLURALS:
             listed = self.api.below(path, query)
-            if listed or path.rpartition("/")[2].endswith("s"):
-                self._answer(200, {"items": listed, "metadata": {"resourceVersion": str(self.api.version)}})
-            else:
-                self._answer(404, missing)
+            self._answer(200, {"items": listed, "metadata": {"resourceVersion": str(self.api.version)}})
         else:
             self._answer(404, missing)
+
+    def _patch(self, path: str, body: dict[str, Any]) -> None:
+        change = {**self.api.objects.get(path, {}), **body}
+        try:
+            made = self.api.control(change)
+        except Refused as refusal:
+            self._answer(refusal.status, {"message": refusal.message, "reason": "Invalid"})
+            return
+        self.api.put(made)
+        self._answer(200, made)
 
     def _watch(self, path: str, query: dict[str, str]) -> None:
         self.send_response(200)

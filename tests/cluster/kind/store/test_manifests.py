@@ -24,11 +24,12 @@ def deployments(plan: Plan = PLAN, held: Secrets = HELD) -> dict[str, dict[str, 
 
 
 @pytest.mark.parametrize(
-    ("lab", "namespace"), [("churn_data", "lab-churn-data"), ("a", "lab-a"), ("x" * 64, "lab-" + "x" * 59)]
+    ("lab", "namespace"), [("churn_data", "lab-churn-data"), ("a", "lab-a"), ("x" * 64, "lab-" + "x" * 48)]
 )
 def test_a_lab_has_a_namespace_of_its_own(lab: str, namespace: str) -> None:
     assert namespace_of(lab) == namespace
-    assert len(namespace) <= 63
+    assert namespace_of(lab, "0123abcd") == f"{namespace}-0123abcd"
+    assert len(namespace_of(lab, "0123abcd")) <= 63
 
 
 def test_no_secret_stands_anywhere_but_in_a_secret() -> None:

@@ -92,12 +92,17 @@ def mirror(registry: str, environ: Mapping[str, str], steps: Steps) -> Mirror:
 
 
 def _copier(environ: Mapping[str, str]) -> tuple[Tool, Copier]:
-    for tool, make in (("crane", _crane), ("skopeo", _skopeo)):
-        path = shutil.which(tool, path=environ.get("PATH")) or shutil.which(tool, path=str(BUILT_HERE))
-        if path:
-            return ("crane" if tool == "crane" else "skopeo"), make(path, environ)
+    if path := _tool("crane", environ):
+        return "crane", _crane(path, environ)
+    if path := _tool("skopeo", environ):
+        return "skopeo", _skopeo(path, environ)
     runtime = choose(environ)
     return runtime.program, _by_hand(runtime)
+
+
+def _tool(name: str, environ: Mapping[str, str]) -> str | None:
+    """Find a program on the PATH; else, for crane, the one that `make tools` has built."""
+    return shutil.which(name, path=environ.get("PATH")) or shutil.which(name, path=str(BUILT_HERE))
 
 
 def _crane(program: str, environ: Mapping[str, str]) -> Copier:

@@ -118,7 +118,7 @@ REFUSALS: tuple[Refusal, ...] = (
         r"manifest unknown|manifest for \S+ not found|name unknown|repository name not known|no such manifest"
         r"|: not found(?:$|\n)",
         "the registry has no such image",
-        "Check SECLAB_REGISTRY and SECLAB_IMAGE_…; a class registry is filled with: seclab mirror REGISTRY.",
+        "Check SECLAB_REGISTRY and SECLAB_IMAGE_…; a class registry is filled with: seclab cluster mirror REGISTRY.",
     ),
     _refusal(
         "denied",

@@ -7,11 +7,15 @@ go all the way where there is no network. Kubernetes in the node is shell.
 from __future__ import annotations
 
 import io
+import os
 import re
 import shutil
 import subprocess
 import tarfile
-from collections.abc import Mapping
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 GO_PROGRAMS = Path(__file__).parents[3] / ".cache" / "bin"
@@ -32,7 +36,7 @@ contexts: [{name: kubernetes-admin@seclab, context: {cluster: seclab, user: kube
 current-context: kubernetes-admin@seclab
 END
 """
-_SLOW = "#!/bin/bash\nfor _ in $(cat /proc/sys/kernel/pid_max); do while :; do sleep 0.2; done; done\n"
+_SLOW = "#!/bin/bash\ntouch /began\nuntil test -f /go-on; do sleep 0.1; done\n" + _KUBEADM
 _BROKEN = "#!/bin/bash\necho 'error: timed out waiting for the condition' >&2\nexit 1\n"
 _KUBECTL = """#!/bin/bash
 echo "$*" >>/kubectl.log
@@ -42,32 +46,82 @@ case "$*" in
   *"get configmap local-registry-hosting"*) [[ $(cat /applied) == *local-registry-hosting* ]] ;;
 esac
 """
-_CRICTL = """#!/bin/bash
-case "$1" in
-  inspecti) test -f /loaded ;;
-  pull) echo 'failed to pull image: dial tcp: lookup registry-1.docker.io on 10.0.0.1:53: no such host' >&2; exit 1 ;;
-esac
-"""
-_CTR = """#!/bin/bash
-case "$*" in
-  *import*) cat >/dev/null; touch /loaded ;;
-esac
-"""
-_CONTAINERD = "#!/bin/bash\necho 'snapshotter = \"overlayfs\"'\n"
+_AGREEABLE = ("crictl", "journalctl", "systemctl", "tar")
 _YES = "#!/bin/bash\nexit 0\n"
 VARIANTS = {"fine": _KUBEADM, "slow": _SLOW, "broken": _BROKEN}
 
 
+_DOCKER = """#!/bin/sh
+# Nodes of shell need no privileges, which machines that run tests often cannot give.
+for word; do shift; [ "$word" = --privileged ] || set -- "$@" "$word"; done
+exec {docker} "$@"
+"""
+
+
+@dataclass(frozen=True)
+class Engine:
+    """A Docker engine for one test, whose cluster has a name of its own."""
+
+    home: Path
+    environ: Mapping[str, str]
+
+    @property
+    def node(self) -> str:
+        return f"{self.environ['SECLAB_CLUSTER']}-control-plane"
+
+    def ask(self, *arguments: str) -> str:
+        command = ["docker", *arguments]
+        return subprocess.run(command, env=self.environ, capture_output=True, text=True, check=False).stdout.strip()
+
+    def left(self) -> list[str]:
+        """What is there of the test's cluster: containers and volumes by name."""
+        name = f"name={self.environ['SECLAB_CLUSTER']}"
+        containers = self.ask("ps", "--all", "--filter", name, "--format", "{{.Names}}")
+        return [*containers.split(), *self.ask("volume", "ls", "--quiet", "--filter", name).split()]
+
+    def with_node(self, variant: str) -> Mapping[str, str]:
+        """The environment, with another node image."""
+        return {**self.environ, "SECLAB_IMAGE_NODE": self.environ["SECLAB_IMAGE_NODE"].replace("fine", variant)}
+
+
+@contextmanager
+def images() -> Iterator[Mapping[str, str]]:
+    """Prepare the images of all tests of a process, and remove them in the end."""
+    tag = uuid.uuid4().hex[:8]
+    made = {variant: node_image("docker", tag, variant) for variant in VARIANTS}
+    registry = registry_image("docker", tag)
+    settings = dict.fromkeys(("NODE", "OBJECT_STORE", "PYTHON"), made["fine"]) | {"REGISTRY": registry}
+    try:
+        yield {f"SECLAB_IMAGE_{name}": image for name, image in settings.items()}
+    finally:
+        subprocess.run(["docker", "rmi", "--force", *made.values(), registry], check=False, capture_output=True)
+
+
+@contextmanager
+def engine(folder: Path, images: Mapping[str, str]) -> Iterator[Engine]:
+    """Give a test a name for its cluster, and leave nothing behind."""
+    folder.mkdir(exist_ok=True)
+    docker = folder / "docker"
+    docker.write_text(_DOCKER.format(docker=shutil.which("docker")))
+    docker.chmod(0o755)
+    own = {"SECLAB_CLUSTER": f"t-{uuid.uuid4().hex[:8]}", "SECLAB_RUNTIME": "docker"}
+    path = f"{folder}:{GO_PROGRAMS}:{os.environ['PATH']}"
+    made = Engine(folder / "home", {**os.environ, **own, **images, "PATH": path})
+    try:
+        yield made
+    finally:
+        for name in made.left():
+            made.ask("rm", "--force", "--volumes", name)
+            made.ask("volume", "rm", "--force", name)
+
+
 def node_image(engine: str, tag: str, variant: str) -> str:
-    """Make a node image; its kubeadm works, never ends or fails."""
+    """Make a node image; its kubeadm works, works once there is a file /go-on, or fails."""
     scripts = {
         "usr/local/bin/entrypoint": _ENTRY,
         "usr/bin/kubeadm": VARIANTS[variant],
         "usr/bin/kubectl": _KUBECTL,
-        "usr/bin/crictl": _CRICTL,
-        "usr/bin/ctr": _CTR,
-        **dict.fromkeys(("usr/bin/journalctl", "usr/bin/systemctl", "usr/bin/tar"), _YES),
-        "usr/bin/containerd": _CONTAINERD,
+        **dict.fromkeys((f"usr/bin/{name}" for name in _AGREEABLE), _YES),
         "kind/version": "v1.37.0\n",
         "kind/manifests/default-cni.yaml": "# none\n",
         "kind/manifests/default-storage.yaml": "# none\n",
@@ -83,11 +137,6 @@ def registry_image(engine: str, tag: str) -> str:
     crane = str(GO_PROGRAMS / "crane")
     command = ["/usr/bin/crane", "registry", "serve", "--address", ":5000", "--disk", "/var/lib/registry"]
     return _made(engine, f"seclab.test/registry:{tag}", {"var/lib/registry/.keep": ""}, [crane], command)
-
-
-def small_image(engine: str, tag: str, name: str) -> str:
-    """Make an image with one file in it."""
-    return _made(engine, f"seclab.test/{name}:{tag}", {"name": name}, [], ["/name"])
 
 
 def _made(engine: str, image: str, files: Mapping[str, str], programs: list[str], command: list[str]) -> str:

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cluster.backend import BackendError
+from cluster.kind import record
+from cluster.kind.images import Images
+from cluster.kind.making import Maker, kubeconfig
+from cluster.kind.record import Record
+from cluster.kind.refusals import Refused
+from cluster.kind.steps import Steps
+from tests.cluster.kind.programs import INFO, asked, program, runtime, says
+
+PINNED = "docker.io/library/python:3@sha256:" + "a" * 64
+RECORD = Record("seclab", "0f" * 16, "docker", {}, 0, network=False)
+NO_NODE = 'case "$1 $2" in "container inspect") echo "No such container" >&2; exit 1;; esac'
+ABSENT = 'case "$*" in *inspecti*) exit 1;; esac'
+
+
+def maker(tmp_path: Path, shell: str, python: str = PINNED) -> Maker:
+    record.folder(tmp_path).mkdir(exist_ok=True)
+    images = Images("node:1", "store:1", python, "registry:1")
+    return Maker(tmp_path, RECORD, runtime(tmp_path / "bin", shell), images, held=0)
+
+
+def test_the_kubeconfig_is_in_the_home_of_the_course(tmp_path: Path) -> None:
+    assert kubeconfig(tmp_path) == tmp_path / "kind" / "kubeconfig"
+
+
+def test_a_pinned_image_comes_from_its_registry_straight_into_the_node(tmp_path: Path) -> None:
+    maker(tmp_path, ABSENT)._bring("python", PINNED, Steps(None))
+    assert asked(tmp_path / "bin")[-1] == f"exec seclab-control-plane crictl pull {PINNED}"
+
+
+def test_an_image_in_the_node_is_not_fetched_again(tmp_path: Path) -> None:
+    maker(tmp_path, "exit 0")._bring("python", PINNED, Steps(None))
+    assert asked(tmp_path / "bin") == [f"exec seclab-control-plane crictl inspecti -q {PINNED}"]
+
+
+def test_an_image_that_the_node_is_refused_is_named(tmp_path: Path) -> None:
+    shell = f'{ABSENT}\necho "lookup registry-1.docker.io: no such host" >&2; exit 1'
+    with pytest.raises(Refused, match=r"Fetching the python image into the cluster failed: the name registry-1"):
+        maker(tmp_path, shell)._bring("python", PINNED, Steps(None))
+
+
+def test_an_image_of_ones_own_comes_from_this_machine(tmp_path: Path) -> None:
+    program(tmp_path / "bin", "kind", f'echo "kind $*" >>{tmp_path}/bin/asked')
+    maker(tmp_path, f"{ABSENT}\n{says([{}])}")._bring("python", "mine:1", Steps(None))
+    assert asked(tmp_path / "bin")[-1] == "kind load docker-image mine:1 --name seclab"
+
+
+def test_a_port_that_was_taken_in_between_is_replaced(tmp_path: Path) -> None:
+    once = f"""case "$1" in run) [ -e {tmp_path}/again ] && exit 0
+touch {tmp_path}/again; echo "port is already allocated" >&2; exit 1;; esac
+{says([{}])}"""
+    made = maker(tmp_path, once)
+    made._start_registry(lambda _: None)
+    published = [line.partition("--publish ")[2].split()[0] for line in asked(tmp_path / "bin") if "--publish" in line]
+    assert len(set(published)) == 2
+    assert published[-1] == f"127.0.0.1:{made.record.registry_port}:5000"
+
+
+def test_ports_that_are_always_taken_are_given_up(tmp_path: Path) -> None:
+    shell = f'case "$1" in run) echo "port is already allocated" >&2; exit 1;; esac\n{says([{}])}'
+    with pytest.raises(Refused, match="was taken"):
+        maker(tmp_path, shell)._start_registry(lambda _: None)
+    assert sum("--publish" in line for line in asked(tmp_path / "bin")) == 3
+
+
+def test_any_other_refusal_is_not_tried_again(tmp_path: Path) -> None:
+    shell = f'case "$1" in run) echo "no space left on device" >&2; exit 1;; esac\n{says([{}])}'
+    with pytest.raises(Refused, match="the disk is full"):
+        maker(tmp_path, shell)._start_registry(lambda _: None)
+    assert sum("--publish" in line for line in asked(tmp_path / "bin")) == 1
+
+
+def test_what_is_about_to_be_made_is_recorded_before_it_is_made(tmp_path: Path) -> None:
+    shell = f"""{NO_NODE}
+case "$1" in network) echo "network kind not found" >&2; exit 1;; info) {says(INFO)}
+;; esac"""
+    program(tmp_path / "bin", "kind", f"cp {tmp_path}/kind/cluster.json {tmp_path}/then; exit 1")
+    with pytest.raises(BackendError):
+        maker(tmp_path, shell)._create(lambda _: None)
+    (tmp_path / "then").replace(tmp_path / "kind" / "cluster.json")
+    then = record.read(tmp_path)
+    assert then is not None
+    assert len(then.ports) == 8
+    assert (then.network, then.complete) == (True, False)
+
+
+def test_a_network_that_was_there_before_is_not_ours(tmp_path: Path) -> None:
+    shell = f'{NO_NODE}\ncase "$1" in network) echo "[{{}}]";; info) {says(INFO)}\n;; esac'
+    program(tmp_path / "bin", "kind", "exit 1")
+    made = maker(tmp_path, shell)
+    with pytest.raises(BackendError):
+        made._create(lambda _: None)
+    assert made.record.network is False

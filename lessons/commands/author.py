@@ -136,12 +136,12 @@ def build(
 def readme(
     check: Annotated[bool, typer.Option("--check", help="Change nothing; exit code 1 when it is not current.")] = False,
 ) -> None:
-    """Make the README's table of lessons anew."""
+    """Make the README's tables of lessons and backends anew."""
     from lessons.readme import README, current, stale
     from lessons.safe_files import write_whole
 
     if check and stale():
-        raise Failure("The README's table of lessons is not current.", "Run seclab author readme.", NOT_PASSED)
+        raise Failure("The README's tables are not current.", "Run seclab author readme.", NOT_PASSED)
     if not check and stale():
         write_whole(README, current(README.read_text(encoding="utf-8")))
     typer.echo("The README is current.")

@@ -82,7 +82,10 @@ def test_readme_is_made_current_and_then_says_so(
     seclab: Any, course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "README.md"
-    file.write_text("# Title\n\n<!-- lessons:start -->\noutdated\n<!-- lessons:end -->\n\nrest\n")
+    file.write_text(
+        "# Title\n\n<!-- lessons:start -->\noutdated\n<!-- lessons:end -->\n\n"
+        "<!-- backends:start -->\n<!-- backends:end -->\nrest\n"
+    )
     monkeypatch.setattr("lessons.readme.README", file)
     monkeypatch.setattr("lessons.readme.LESSONS", course)
     stale = seclab("author", "readme", "--check")
@@ -91,4 +94,4 @@ def test_readme_is_made_current_and_then_says_so(
     assert seclab("author", "readme").code == 0
     assert seclab("author", "readme", "--check").code == 0
     assert "outdated" not in file.read_text()
-    assert file.read_text().endswith("\n\nrest\n")
+    assert file.read_text().endswith("<!-- backends:end -->\nrest\n")

@@ -102,7 +102,7 @@ def _space(
     namespaces: Mapping[str, Mapping[str, str]], pods: Sequence[Pod], listeners: Sequence[Listener]
 ) -> list[Manifest]:
     spaces = {name: labels for name, labels in namespaces.items() if name not in PLATFORM}
-    made = [manifests.namespace(name, labels, PLACE.labels) for name, labels in spaces.items()]
+    made = [manifests.namespace(name, labels, PLACE.labels, str(PLACE.folder)) for name, labels in spaces.items()]
     for name in spaces:
         made += manifests.equipment(name, PLACE.labels)
     for pod in pods:

@@ -110,11 +110,11 @@ class MinioBackend:
         return {name: session for name, session in found.items() if session}
 
     def _found(self, folder: Path) -> MinioSession | None:
-        if not self._elsewhere:
+        if not endpoint(folder):
             there = process.running(folder)
             return _here(folder, there) if there else None
-        place = address()
         try:
+            place = address()
             held = endpoint(folder) == place.endpoint and holds(place, folder)
         except BackendError:
             return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+from cluster import choice
 from cluster.backend import BackendError
 from cluster.backends import MINIO, labs_home
 from cluster.minio import elsewhere
@@ -19,6 +20,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m cluster.minio.free", description=__doc__)
     parser.add_argument("lab", help="the lab that the server holds")
     folder = labs_home(MINIO) / parser.parse_args(arguments).lab
+    choice.adopt()
     try:
         place = address()
         if not elsewhere.holds(place, folder):

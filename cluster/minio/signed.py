@@ -18,11 +18,15 @@ SECONDS = (5, 30)
 
 def send(method: str, url: str, key: Credentials, body: bytes = b"", trusted: Path | None = None) -> tuple[int, bytes]:
     """Return the status and the body of the answer. Raises BackendError where nobody answers."""
-    from botocore.exceptions import BotoCoreError
+    from botocore.exceptions import BotoCoreError, SSLError
 
     try:
         answer = _http(trusted).send(_signed(method, url, key, body))
         return answer.status_code, bytes(answer.content)
+    except SSLError:
+        raise BackendError(
+            "The object store does not prove who it is.", "Name its certificate authority with SECLAB_S3_CA."
+        ) from None
     except BotoCoreError as error:
         reason = type(error).__name__
         raise BackendError(f"The object store does not answer ({reason}).", "Open the lab again.") from None

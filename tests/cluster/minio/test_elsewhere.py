@@ -6,6 +6,9 @@ The somebody else is a server of another home.
 from __future__ import annotations
 
 import json
+import os
+import socket
+import subprocess
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,6 +17,7 @@ from typing import Any
 import pytest
 
 from cluster.backend import BackendError
+from cluster.kind import tls
 from cluster.minio import MinioBackend, MinioSession, elsewhere, free
 from cluster.minio.address import address
 
@@ -30,10 +34,15 @@ def server(backend: MinioBackend, tmp_path_factory: pytest.TempPathFactory) -> I
 
 @pytest.fixture
 def there(server: MinioSession, monkeypatch: pytest.MonkeyPatch) -> MinioBackend:
+    named(server, monkeypatch)
+    return MinioBackend()
+
+
+def named(server: MinioSession, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the environment name a server."""
     monkeypatch.setenv("SECLAB_S3", server.endpoint)
     monkeypatch.setenv("SECLAB_S3_USER", server.root.access_key_id)
     monkeypatch.setenv("SECLAB_S3_PASSWORD", server.root.secret_access_key)
-    return MinioBackend()
 
 
 @pytest.fixture
@@ -93,18 +102,21 @@ def test_a_locked_version_in_governance_mode_and_a_legal_hold_go_too(held: Minio
     assert left(server) == (0, 0, set(elsewhere.BUILT_IN))
 
 
-def test_what_nobody_can_delete_yet_is_said_and_the_mark_stays(held: MinioSession, server: MinioSession) -> None:
+def test_what_nobody_can_delete_yet_is_said_and_the_mark_stays(
+    backend: MinioBackend, monkeypatch: pytest.MonkeyPatch, home: Path
+) -> None:
+    server = backend.start("theirs", home)
+    named(server, monkeypatch)
+    held = MinioBackend().start("churn_data", home / "learner")
     s3 = held.client("s3")
-    soon = datetime.now(UTC) + timedelta(seconds=1)
-    laid = s3.put_object(
-        Bucket="lab-data", Key="sealed", Body=b"", ObjectLockMode="COMPLIANCE", ObjectLockRetainUntilDate=soon
+    s3.create_bucket(Bucket="lab-data", ObjectLockEnabledForBucket=True)
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    s3.put_object(
+        Bucket="lab-data", Key="sealed", Body=b"", ObjectLockMode="COMPLIANCE", ObjectLockRetainUntilDate=tomorrow
     )
     with pytest.raises(BackendError, match="lab-data/sealed is locked in compliance mode"):
         held.erase()
     assert elsewhere.holds(address(), held.folder)
-    while datetime.now(UTC) < soon:
-        s3.head_object(Bucket="lab-data", Key="sealed", VersionId=laid["VersionId"])
-    s3.delete_object(Bucket="lab-data", Key="sealed", VersionId=laid["VersionId"])
 
 
 def test_another_lab_is_told_which_one_holds_it_and_how_to_free_it(
@@ -213,3 +225,42 @@ def test_a_server_that_was_emptied_by_others_is_begun_anew(
     held.erase()
     assert there.start("churn_data", tmp_path).endpoint == held.endpoint
     assert not (held.folder / "lab.json").exists()
+
+
+@pytest.fixture
+def secured(go_program: Callable[[str], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A server that speaks TLS; yields the file of its authority."""
+    certificates = tmp_path / "certificates"
+    certificates.mkdir()
+    pair = tls.authority(tmp_path, ["localhost"]).issue(["localhost"])
+    (certificates / "public.crt").write_text(pair.certificate)
+    (certificates / "private.key").write_text(pair.key)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        place = f"127.0.0.1:{probe.getsockname()[1]}"
+    monkeypatch.setenv("SECLAB_S3", f"https://root:a-long-password@{place}")
+    options = ["--certs-dir", str(certificates), "server", "--address", place, str(tmp_path / "data")]
+    settings = {"MINIO_ROOT_USER": "root", "MINIO_ROOT_PASSWORD": "a-long-password", "MINIO_UPDATE": "off"}
+    environment = {"HOME": str(tmp_path), "PATH": os.defpath, "MINIO_BROWSER": "off", **settings}
+    command = [go_program("minio"), *options]
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stderr
+        next(line for line in server.stderr if line.startswith("API: https://"))
+        yield tmp_path / tls.AUTHORITY
+        server.kill()
+
+
+def test_a_server_with_tls_is_trusted_by_its_authority_alone(
+    secured: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(BackendError, match="SECLAB_S3_CA"):
+        MinioBackend().start("churn_data", tmp_path)
+    monkeypatch.setenv("SECLAB_S3_CA", str(secured))
+    session = MinioBackend().start("churn_data", tmp_path)
+    session.client("s3").create_bucket(Bucket="lab-data")
+    session.accounts.add_user("training-job")
+    session.accounts.add_role("training-run", "training-job")
+    session.accounts.set_policy("training-run", json.dumps({"Version": "2012-10-17", "Statement": [READS]}))
+    run = session.accounts.assume("training-run", session.accounts.new_key("training-job"))
+    assert session.client("s3", run).meta.endpoint_url.startswith("https://")
+    session.erase()

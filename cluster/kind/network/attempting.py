@@ -7,7 +7,7 @@ answered, each time; where packets and rules differ, the reason says so.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cluster.embedded.fabric import denials
 from cluster.embedded.fabric.attempt import Attempt
@@ -18,6 +18,7 @@ from cluster.network import Compiled, Decision, External, Flow
 
 ALLOWED_SECONDS, DENIED_SECONDS = 3.0, 0.8
 ATTEMPTS = 2
+LEAKED = "it got through, although "
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Asked:
         if tried.outcome == "silent" and self.denied:
             return Attempt(self.flow, "dropped", b"", self._with(self.decision.denied_by[0].reason), tried.milliseconds)
         if tried.reached and self.denied:
-            reason = self._with(f"it got through, although {self.decision.denied_by[0].reason}")
+            reason = self._with(f"{LEAKED}{self.decision.denied_by[0].reason}")
             return Attempt(self.flow, tried.outcome, tried.reply, reason, tried.milliseconds)
         return Attempt(self.flow, tried.outcome, tried.reply, self._with(tried.reason), tried.milliseconds)
 
@@ -78,6 +79,13 @@ def _moved(flow: Flow, real: Compiled, declared: Compiled, *, allowed: bool) -> 
         for end in ends
     )
     return f"an ipBlock decides, and in this cluster {here}"
+
+
+def later(attempt: Attempt) -> Attempt:
+    """Return a second attempt, after one that got through although it is denied."""
+    if attempt.outcome != "dropped":
+        return attempt
+    return replace(attempt, reason=f"{attempt.reason}; an attempt just before got through")
 
 
 def line(one: Asked, tried: Tried, real: Compiled) -> bytes:

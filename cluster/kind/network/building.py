@@ -33,7 +33,7 @@ def start(
     attached = running(cluster, folder)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     _remember(folder, cluster, enforced=attached)
-    fabric = KindFabric(site, world, policies)
+    fabric = KindFabric(site, world, policies, attached=attached)
     site.connect_outside()
     if attached:
         return fabric

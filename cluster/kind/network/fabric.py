@@ -31,10 +31,13 @@ QUESTION = "kubernetes.default.svc.cluster.local"
 class KindFabric:
     """Pods of a cluster that reach each other as far as the policies in force let them."""
 
-    def __init__(self, site: Site, declared: World, policies: Sequence[NetworkPolicy]) -> None:
+    def __init__(
+        self, site: Site, declared: World, policies: Sequence[NetworkPolicy], *, attached: bool = False
+    ) -> None:
         self.site = site
         self.folder: Path = site.place.folder
         self.world = site.build(declared)
+        self._unseen = not attached
         self._declared = declared
         self._policies = tuple(policies)
         self._before: Compiled | None = None
@@ -56,9 +59,10 @@ class KindFabric:
         self._policies, self._declared, self.world = tuple(policies), declared, real
         hosts = sorted({one.host for one in self.site.listeners if "/" not in one.host}) if self.site.outside else []
         told = telling(self._before, after, self.site.listeners, hosts, PLATFORM)
-        if changed or told:
+        # What another process has put in force, and waited for, is so.
+        if changed or (told and (self._unseen or self._before or self.site.place.changed)):
             self._settle(after, told)
-        self._before = after
+        self._before, self._unseen = after, False
 
     def _settle(self, after: Compiled, told: Iterable[tuple[Flow, bool]]) -> None:
         """Wait until what was decided differently before is so in the cluster too. Raises BackendError."""
@@ -126,15 +130,23 @@ class KindFabric:
         self.site.remove()
 
     def _tried(self, wanted: Sequence[tuple[Flow, bytes]]) -> tuple[Attempt, ...]:
-        """Try flows; where some came to nothing because a pod was started anew elsewhere, once more."""
+        """Try flows, and some of them once more.
+
+        A pod may have been started anew elsewhere, and what got through although it is
+        denied may have been in time: the plugin enforces a change a moment later.
+        """
         try:
             attempts = self._once(wanted)
-            if not any(one.outcome in ("silent", "error") for one in attempts) or not self._moved():
-                return attempts
+            if any(one.outcome in ("silent", "error") for one in attempts) and self._moved():
+                attempts = self._once(wanted)
         except BackendError:
             if not self._moved():
                 raise
-        return self._once(wanted)
+            attempts = self._once(wanted)
+        leaked = [number for number, one in enumerate(attempts) if attempting.LEAKED in one.reason]
+        again = self._once([wanted[number] for number in leaked])
+        found = dict(zip(leaked, map(attempting.later, again), strict=True))
+        return tuple(found.get(number, one) for number, one in enumerate(attempts))
 
     def _moved(self) -> bool:
         """Look where the pods are, and say whether that has changed."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -43,10 +43,14 @@ class Cluster(Protocol):
 
 @dataclass(frozen=True)
 class Place:
-    """One lab's network in one cluster; `folder` is `<lab>/network`."""
+    """One lab's network in one cluster; `folder` is `<lab>/network`.
+
+    `changed` gets the name of each namespace and pod that had to be made, altered or deleted.
+    """
 
     cluster: Cluster
     folder: Path
+    changed: list[str] = field(default_factory=list, compare=False)
 
     @property
     def lab(self) -> str:

@@ -54,6 +54,7 @@ def namespaces(place: Place, wanted: Mapping[str, Mapping[str, str]]) -> dict[st
         if name in there and there[name]["metadata"].get("deletionTimestamp"):
             place.api.wait_for("Namespace", "", name, gone, DELETED_SECONDS)
         place.api.apply(manifest)
+        place.changed.append(name)
     _equip(place, wanted)
     return _spaces(place) if changed else there
 
@@ -101,6 +102,7 @@ def pods(
     place.api.delete(*(_naming("Pod", found) for found in old.values()), grace=0, seconds=DELETED_SECONDS)
     kept = {name: found for name, found in there.items() if name not in old and _labels(found) == _labels(made[name])}
     place.api.apply(*(made[name] for name in made if name not in kept))
+    place.changed.extend((*old, *(name for name in made if name not in kept)))
     return {
         str(pod): kept[str(pod)]
         if ready(kept.get(str(pod)))

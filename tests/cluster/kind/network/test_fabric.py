@@ -248,3 +248,26 @@ def test_a_pod_that_somebody_deleted_comes_back(built: fabric.KindFabric, fake: 
 def test_addresses_that_wait_for_pods_need_neither_pod_nor_namespace(kind: Any, fake: FakeApi, folder: Path) -> None:
     network.start(kind, folder, in_force.built(WORLD, SPARES), listeners=LISTENERS, names=NAMES)
     assert not [key for key in fake.objects if "waiting" in "/".join(key)]
+
+
+def test_what_got_through_before_a_policy_was_in_effect_is_told(
+    built: fabric.KindFabric, fake: FakeApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built.apply(parse(DENY))
+    fake._seen, fake.late = (), 1
+    attempt = built.connect(FLOW)
+    assert attempt.outcome == "dropped"
+    assert attempt.reason.endswith("; an attempt just before got through")
+    fake.enforces = False
+    attempt = built.connect(FLOW)
+    assert attempt.outcome == "answered"
+    assert attempt.reason.startswith("it got through, although no egress rule")
+
+
+def test_what_another_process_waited_for_is_not_waited_for_again(
+    kind: Any, folder: Path, built: fabric.KindFabric, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built.apply(parse(DENY))
+    again = network.start(kind, folder, WORLD, listeners=LISTENERS, names=NAMES, policies=parse(DENY))
+    monkeypatch.setattr(fabric.KindFabric, "_settle", lambda *_: pytest.fail("it waited"))
+    again.apply(parse(DENY))

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
-from labs.running import running
+from cluster.backend import BackendError
+from labs.running import everywhere
 from lessons import workspace
 from lessons.jupyter.serve import address, forget_tabs, jupyter_command
 from tests.conftest import chromium
@@ -97,8 +98,12 @@ def _jupyter(home: Path) -> Iterator[Served]:
 
 
 def _stop_labs(home: Path) -> None:
-    for part in running(home / "labs"):
+    for part in everywhere(home, _raised, staying=False):
         part.stop()
+
+
+def _raised(_: str, error: BackendError) -> None:
+    raise error
 
 
 @contextlib.contextmanager

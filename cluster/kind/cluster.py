@@ -12,6 +12,7 @@ from pathlib import Path
 from cluster.backend import BackendError
 from cluster.kind import making, preflight, record, registry
 from cluster.kind import node as nodes
+from cluster.kind.child import Told
 from cluster.kind.images import pinned
 from cluster.kind.record import Record
 from cluster.kind.runtime import VARIABLE as RUNTIME
@@ -58,7 +59,11 @@ def ensure(home: Path, steps: Steps | None = None, environ: Mapping[str, str] | 
     images = pinned(environ)
     with record.alone(home, steps) as held:
         known = record.read(home)
-        runtime = steps.take("Looking at this machine", "Machine is ready", lambda _: _looked(environ, known, steps))
+
+        def looked(_: Told) -> Runtime:
+            return _looked(environ, known, images.node, steps)
+
+        runtime = steps.take("Looking at this machine", "Machine is ready", looked)
         for warning in images.warnings:
             steps.note(warning)
         known = known or record.write(home, _fresh(environ, runtime))
@@ -91,13 +96,15 @@ def down(home: Path, steps: Steps | None = None, environ: Mapping[str, str] | No
         return steps.take("Removing the cluster", "Cluster removed", lambda _: _removed(home, known, runtime))
 
 
-def _looked(environ: Mapping[str, str], known: Record | None, steps: Steps) -> Runtime:
+def _looked(environ: Mapping[str, str], known: Record | None, node_image: str, steps: Steps) -> Runtime:
     wanted = environ.get(RUNTIME)
     if known and wanted not in (None, "", known.runtime):
         wrong = f"The cluster {known.name} was made with {known.runtime}, and {RUNTIME} asks for {wanted}."
         raise BackendError(wrong, "Remove it first: seclab lab down, or unset the variable.")
     runtime = choose({**environ, RUNTIME: known.runtime} if known else environ)
-    if nodes.must_not_be_foreign(runtime, known or _fresh(environ, runtime)) == "running":
+    if nodes.must_not_be_foreign(runtime, known or _fresh(environ, runtime)) == "running" and known:
+        if (there := nodes.made_of(runtime, known)) != node_image:
+            steps.note(f"The cluster was made of {there}. seclab lab down, then a start, makes it of {node_image}.")
         return runtime
     rows = preflight.look(runtime)
     for row in rows:

@@ -52,6 +52,12 @@ def must_not_be_foreign(runtime: Runtime, record: Record) -> State:
     return found
 
 
+def made_of(runtime: Runtime, record: Record) -> str:
+    """Return the image that the node was made of."""
+    found = runtime.inspect("container", called(record.name)) or {}
+    return str(found.get("Config", {}).get("Image", ""))
+
+
 def _ours(found: Mapping[str, Any], record: Record) -> bool:
     """Whether a container has the ports that we have chosen at random: nothing else can be hung on kind's nodes."""
     bound = found.get("HostConfig", {}).get("PortBindings") or {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -23,6 +24,7 @@ MEMORY, MEMORY_LEAST = 4 * GB, 2 * GB
 ARCHITECTURES = {"x86_64": "amd64", "amd64": "amd64", "aarch64": "arm64", "arm64": "arm64"}
 INOTIFY = {"max_user_watches": 524288, "max_user_instances": 512}
 """https://kind.sigs.k8s.io/docs/user/known-issues/#pod-errors-due-to-too-many-open-files"""
+_LOOPBACK = re.compile(r"(?:^|//|@)(?:127\.|localhost\b|\[::1\])")
 _PROC = Path("/proc/sys/fs/inotify")
 _WHY = "labs on kind"
 
@@ -72,6 +74,7 @@ def look(runtime: Runtime) -> tuple[Row, ...]:
         disk(info.folder),
         ports(),
         images(runtime.environ),
+        *proxy(runtime.environ),
     )
 
 
@@ -160,6 +163,18 @@ def images(environ: Mapping[str, str]) -> Row:
     if found.warnings:
         return Row("Images", "warn", " ".join(found.warnings), fix="Add @sha256:… to it.")
     return Row("Images", "ok", f"pinned by digest, from {hosts}")
+
+
+def proxy(environ: Mapping[str, str]) -> tuple[Row, ...]:
+    """See whether a proxy is one that the node, too, can reach; nothing where there is none."""
+    names = [name for name in environ if name.lower() in ("http_proxy", "https_proxy") and environ[name]]
+    if not names:
+        return ()
+    near = sorted(name for name in names if _LOOPBACK.search(environ[name]))
+    if not near:
+        return (Row("Proxy", "ok", f"{', '.join(sorted(names))} will hold in the node too"),)
+    fix = "Name this machine's own address in it, and let the proxy listen there; or use SECLAB_REGISTRY."
+    return (Row("Proxy", "warn", f"{', '.join(near)} names 127.0.0.1, which is the node itself there", fix=fix),)
 
 
 def _engine_here(environ: Mapping[str, str]) -> Row:

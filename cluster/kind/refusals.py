@@ -76,10 +76,16 @@ REFUSALS: tuple[Refusal, ...] = (
     ),
     _refusal(
         "proxy_refuses",
-        r"proxy authentication required|\b407\b",
+        r"proxy authentication required|(?:http|status code) 407",
         "the proxy wants a name and a password",
         "Put them into the proxy setting of Docker's daemon or of Podman, then restart that: "
         "https://docs.docker.com/engine/daemon/proxy/",
+    ),
+    _refusal(
+        "answered_in_between",
+        r"error parsing http \d+ response body|error unmarshalling content|unexpected status code \d+ [^\n]*<html",
+        "not the registry answered, but something before it, such as a company's proxy",
+        f"Ask who runs the network, or fetch the images elsewhere. {_MIRROR}.",
     ),
     _refusal(
         "proxy_absent",
@@ -115,15 +121,15 @@ REFUSALS: tuple[Refusal, ...] = (
     ),
     _refusal(
         "not_found",
-        r"manifest unknown|manifest for \S+ not found|name unknown|repository name not known|no such manifest"
-        r"|: not found(?:$|\n)",
+        r"404 not found|manifest unknown|manifest for \S+ not found|name unknown|repository name not known"
+        r"|no such manifest|: not found(?:$|\n)",
         "the registry has no such image",
         "Check SECLAB_REGISTRY and SECLAB_IMAGE_…; a class registry is filled with: seclab cluster mirror REGISTRY.",
     ),
     _refusal(
         "denied",
         r"pull access denied|requested access to the resource is denied|unauthorized|no basic auth credentials"
-        r"|denied: |403 forbidden|401 unauthorized",
+        r"|denied: |: denied\s*$|403 forbidden|401 unauthorized",
         "the registry refuses",
         f"Log in to it (docker login REGISTRY) or check the image's name. {_MIRROR}.",
     ),
@@ -199,6 +205,12 @@ REFUSALS: tuple[Refusal, ...] = (
         r"dial tcp ([^\s:]+(?::\d+)?)[^\n]*connection refused|\S*registry ([^\s:]+)[^\n]*connection refused",
         "nobody listens at {0}",
         "Check SECLAB_REGISTRY, the proxy and the firewall.",
+    ),
+    _refusal(
+        "registry_ill",
+        r"unexpected http status: 5\d\d|status code:? 5\d\d|50[234] (?:bad gateway|service unavailable|gateway time)",
+        "the registry is out of order at the moment",
+        f"Wait some minutes, then start again. {_MIRROR}.",
     ),
     _refusal(
         "slow_network",

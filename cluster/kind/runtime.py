@@ -18,9 +18,9 @@ from cluster.kind.refusals import explain, recognised
 VARIABLE = "SECLAB_RUNTIME"
 Program = Literal["docker", "podman"]
 PROGRAMS: tuple[Program, ...] = ("docker", "podman")
-ANSWER_SECONDS = 20
+ANSWER_SECONDS = 60
 PULL_SECONDS = 1800
-_AGAIN = ("slow_network",)
+_AGAIN = ("slow_network", "registry_ill")
 _ABSENT = re.compile(r"no such (?:image|container|volume|network|object)|network \S*\s*not found|image not known", re.I)
 _HINT = {
     "docker": "Install Docker Engine (https://docs.docker.com/engine/install/) or Podman",

@@ -64,7 +64,11 @@ class Steps:
 
     def unless(self, there: Callable[[], bool], doing: str, done: str, make: Callable[[Told], object]) -> None:
         """Take a step unless what it makes is there already. Raises Interrupted on Ctrl-C."""
-        if there():
+        try:
+            done_before = there()
+        except KeyboardInterrupt as stopped:
+            raise self._interrupted(doing) from stopped
+        if done_before:
             self.taken.append(Taken(done, 0))
             self._show("✓", done, "already")
         else:

@@ -47,6 +47,12 @@ def test_where_there_is_no_node_it_is_absent(tmp_path: Path) -> None:
     assert node.must_not_be_foreign(nothing, RECORD) == "absent"
 
 
+def test_a_node_tells_what_it_was_made_of(tmp_path: Path) -> None:
+    assert (
+        node.made_of(runtime(tmp_path, says([{"Config": {"Image": "kindest/node:v1"}}])), RECORD) == "kindest/node:v1"
+    )
+
+
 def test_a_strange_cluster_is_refused_with_two_ways_out(tmp_path: Path) -> None:
     strange = runtime(tmp_path, says(container(**{"30901/tcp": ("0.0.0.0", "1")})))
     with pytest.raises(BackendError, match=r"seclab is there that this course did not make") as refused:

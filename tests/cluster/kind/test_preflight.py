@@ -139,6 +139,16 @@ def test_an_engine_elsewhere_is_refused_because_its_ports_are(tmp_path: Path, ho
     assert found(look(there), "Engine").status == status
 
 
+def test_a_proxy_on_this_machine_is_none_in_the_node() -> None:
+    assert preflight.proxy({"HTTPS_PROXY": "", "PATH": "/bin"}) == ()
+    (row,) = preflight.proxy({"HTTPS_PROXY": "http://me:s3cret@proxy.example:3128"})
+    assert (row.status, row.found) == ("ok", "HTTPS_PROXY will hold in the node too")
+    for near in ("http://127.0.0.1:3128", "localhost:3128", "http://me:s3cret@localhost", "http://[::1]:3128"):
+        (row,) = preflight.proxy({"https_proxy": near, "http_proxy": "http://proxy.example"})
+        assert (row.status, row.found) == ("warn", "https_proxy names 127.0.0.1, which is the node itself there")
+        assert "s3cret" not in str(row)
+
+
 def test_images_without_a_digest_are_a_warning_and_no_image_a_failure() -> None:
     assert preflight.images({}).found == "pinned by digest, from docker.io"
     assert preflight.images({"SECLAB_REGISTRY": "reg.example/m"}).found == "pinned by digest, from reg.example"

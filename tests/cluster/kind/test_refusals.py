@@ -35,6 +35,11 @@ SAID = {
     "proxy_refuses": (
         'Error response from daemon: Get "https://registry-1.docker.io/v2/": Proxy Authentication Required',
     ),
+    "answered_in_between": (
+        "error parsing HTTP 403 response body: invalid character '<' looking for beginning of value: \"<html>blocked\"",
+        "error unmarshalling content: invalid character 'h' looking for beginning of value",
+        "GET http://r.example/v2/x/manifests/1: unexpected status code 403 Forbidden: <html>blocked</html>",
+    ),
     "proxy_absent": (
         'Error response from daemon: Get "https://registry-1.docker.io/v2/": proxyconnect tcp: '
         "dial tcp 127.0.0.1:3128: connect: connection refused",
@@ -62,6 +67,7 @@ SAID = {
         "Error response from daemon: manifest for 127.0.0.1:5000/a/b:1 not found: manifest unknown: manifest unknown",
         "Error: initializing source docker://registry.example/foobar:latest: reading manifest latest in "
         "registry.example/foobar: manifest unknown",
+        "pulling from host r.example failed with status code [manifests v1]: 404 Not Found",
         "reading manifest v9 in registry.example/node: name unknown: repository name not known to registry",
     ),
     "denied": (
@@ -69,6 +75,8 @@ SAID = {
         "'docker login': denied: requested access to the resource is denied",
         "errors:\ndenied: requested access to the resource is denied\nunauthorized: authentication required",
         "no basic auth credentials",
+        "Error response from daemon: denied",
+        "unexpected status from HEAD request to https://r.example/v2/x/manifests/1: 403 Forbidden",
     ),
     "port_taken": (
         "driver failed programming external connectivity on endpoint seclab-control-plane: Bind for 127.0.0.1:40001 "
@@ -112,6 +120,10 @@ SAID = {
         'seclab-control-plane kubeadm init" failed with error: exit status 1',
     ),
     "refused_connection": ('Get "http://localhost:1/v2/": dial tcp 127.0.0.1:1: connect: connection refused',),
+    "registry_ill": (
+        "Error response from daemon: received unexpected HTTP status: 503 Service Unavailable",
+        "unexpected status code 502 Bad Gateway: busy",
+    ),
     "slow_network": (
         'Get "https://registry-1.docker.io/v2/": net/http: TLS handshake timeout',
         'Get "https://registry-1.docker.io/v2/": net/http: request canceled while waiting for connection '

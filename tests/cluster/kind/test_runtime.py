@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 import json
+import os
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
 from cluster.backend import BackendError
+from cluster.kind.refusals import Refused
 from cluster.kind.runtime import Info, choose
 from tests.cluster.kind.programs import INFO, asked, program, runtime, says
 
@@ -163,3 +167,42 @@ def test_podman_says_what_it_is(tmp_path: Path) -> None:
     assert runtime(tmp_path, says(PODMAN), "podman").info() == expected
     old = json.loads(json.dumps(PODMAN).replace('"v2"', '"v1"'))
     assert runtime(tmp_path, says(old), "podman").info().cgroup == 1
+
+
+ANSWERS_OF_REGISTRIES = {
+    "rate_limited": (429, '{"errors": [{"code": "TOOMANYREQUESTS", "message": "pull rate limit"}]}'),
+    "not_found": (404, '{"errors": [{"code": "MANIFEST_UNKNOWN", "message": "manifest unknown"}]}'),
+    "denied": (403, '{"errors": [{"code": "DENIED", "message": "requested access to the resource is denied"}]}'),
+    "answered_in_between": (403, "<html>blocked by your company</html>"),
+    "registry_ill": (503, "busy"),
+}
+
+
+class Registry(BaseHTTPRequestHandler):
+    """Answers every question about an image as the name of the image says."""
+
+    def do_GET(self) -> None:
+        code, body = (200, "{}") if self.path == "/v2/" else ANSWERS_OF_REGISTRIES[self.path.split("/")[2]]
+        self.send_response(code)
+        self.send_header("Content-Type", "application/json" if body[0] == "{" else "text/html")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command == "GET":
+            self.wfile.write(body.encode())
+
+    do_HEAD = do_GET  # noqa: N815
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.mark.kind
+@pytest.mark.parametrize("reason", ANSWERS_OF_REGISTRIES)
+def test_what_a_registry_answers_is_understood_from_what_docker_makes_of_it(reason: str) -> None:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Registry)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    with pytest.raises(Refused) as refused:
+        choose({**os.environ, "SECLAB_RUNTIME": "docker"}).pull(f"127.0.0.1:{server.server_port}/{reason}/image:1")
+    server.shutdown()
+    server.server_close()
+    assert refused.value.reason == reason

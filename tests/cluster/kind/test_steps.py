@@ -83,6 +83,14 @@ def test_ctrl_c_says_what_is_there_and_how_to_go_on() -> None:
     assert "✗ Creating the cluster: interrupted" in stream.getvalue()
 
 
+def test_ctrl_c_while_it_looks_is_ctrl_c_too() -> None:
+    def looks() -> bool:
+        raise KeyboardInterrupt
+
+    with pytest.raises(Interrupted, match="Interrupted while creating"):
+        Steps(None).unless(looks, "Creating", "Created", lambda _: None)
+
+
 def test_ctrl_c_in_the_first_step_says_that_there_is_nothing_yet() -> None:
     with pytest.raises(Interrupted, match=r"Done before: nothing yet"):
         Steps(None).take("Looking", "Looked", press_ctrl_c)

@@ -5,9 +5,8 @@ client library takes 3 s to import, writes the cluster's private key to a
 temporary file that outlives a crash, and brings eleven packages more.
 """
 
-from cluster.kind.api.channels import Ran
 from cluster.kind.api.client import Api, connect
 from cluster.kind.api.kinds import Manifest, named
-from cluster.kind.api.transport import ApiError
+from cluster.kind.api.outcome import ApiError, Ran
 
 __all__ = ["Api", "ApiError", "Manifest", "Ran", "connect", "named"]

@@ -11,7 +11,6 @@ import select
 import ssl
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import cast
 from urllib.parse import urlencode
 
@@ -19,21 +18,12 @@ import websocket
 
 from cluster.backend import BackendError
 from cluster.kind.api.kubeconfig import Access
-from cluster.kind.api.transport import DOES_IT_RUN, refused
+from cluster.kind.api.outcome import DOES_IT_RUN, Ran, refused
 
 STDIN, STDOUT, STDERR, STATUS, CLOSE = 0, 1, 2, 3, 255
 # Only the fifth version can say that the standard input has ended.
 PROTOCOL = "v5.channel.k8s.io"
 PIECE = 1 << 15
-
-
-@dataclass(frozen=True, slots=True)
-class Ran:
-    """What a command in a pod left behind."""
-
-    code: int
-    stdout: bytes
-    stderr: bytes
 
 
 def run(

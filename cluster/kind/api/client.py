@@ -5,16 +5,19 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cluster.backend import BackendError
-from cluster.kind.api import channels, kubeconfig
 from cluster.kind.api.causes import Cause, cause
-from cluster.kind.api.channels import Ran
 from cluster.kind.api.kinds import VERSIONS, Manifest, named, path, path_of, title
-from cluster.kind.api.transport import APPLY, MERGE, ApiError, Transport
+from cluster.kind.api.outcome import ApiError, Ran
+
+if TYPE_CHECKING:
+    from cluster.kind.api.transport import Transport
 
 MANAGER = "seclab"
+APPLY = "application/apply-patch+yaml"
+MERGE = "application/merge-patch+json"
 # So often a wait looks whether it is in vain.
 LOOK_SECONDS = 5.0
 Until = Callable[[Mapping[str, Any] | None], bool]
@@ -103,6 +106,8 @@ class Api:
         container: str = "",
     ) -> Ran:
         """Run a command in a pod and return its exit code and output."""
+        from cluster.kind.api import channels
+
         there = f"{path('Pod', namespace, pod)}/exec"
         return channels.run(self._transport.access, there, command, stdin, seconds, container)
 
@@ -159,6 +164,9 @@ class Api:
 
 def connect(file: Path) -> Api:
     """Return the API of the cluster that a kubeconfig names; nothing is sent yet. Raises BackendError."""
+    from cluster.kind.api import kubeconfig
+    from cluster.kind.api.transport import Transport
+
     return Api(Transport(kubeconfig.read(file)))
 
 

@@ -14,22 +14,11 @@ from urllib3.util import Timeout
 
 from cluster.backend import BackendError
 from cluster.kind.api.kubeconfig import Access
+from cluster.kind.api.outcome import DOES_IT_RUN, refused
 
 JSON = "application/json"
-APPLY = "application/apply-patch+yaml"
-MERGE = "application/merge-patch+json"
-DOES_IT_RUN = "See whether Docker runs, then start again."
 CONNECT_SECONDS = 5
 _ERRNO = re.compile(r"^\[Errno \d+\] ")
-
-
-class ApiError(BackendError):
-    """The API refused a request; `status` is the HTTP status, `reason` Kubernetes' word for it."""
-
-    def __init__(self, message: str, next_step: str = "", *, status: int = 0, reason: str = "") -> None:
-        super().__init__(message, next_step)
-        self.status = status
-        self.reason = reason
 
 
 class Transport:
@@ -105,16 +94,6 @@ class Transport:
             return self._pool.request(method, url, **options)
         except urllib3.exceptions.ProtocolError:
             return self._pool.request(method, url, **options)
-
-
-def refused(status: int, content: bytes) -> ApiError:
-    """Return the error that an answer of the API tells."""
-    try:
-        told = json.loads(content)
-        message, reason = str(told["message"]), str(told.get("reason", ""))
-    except (ValueError, KeyError, TypeError):
-        message, reason = content[:200].decode("utf-8", "replace").strip() or f"HTTP {status}", ""
-    return ApiError(f"The Kubernetes API refused: {message.rstrip('.')}.", status=status, reason=reason)
 
 
 def _short(error: BaseException) -> str:

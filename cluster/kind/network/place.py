@@ -92,9 +92,14 @@ class Place:
         return all(found.get(key) == value for key, value in self.labels.items())
 
     def runs_elsewhere(self, thing: Manifest) -> bool:
-        """Whether a namespace belongs to the same lab of another folder, and that one still runs."""
+        """Whether a namespace belongs to a lab of another folder, and that one still runs."""
         folder = thing["metadata"].get("annotations", {}).get(FOLDER, "")
         return folder not in ("", str(self.folder.resolve())) and (Path(folder) / RUNNING).is_file()
+
+    def may_replace(self, thing: Manifest) -> bool:
+        """Whether a namespace was left behind by another lab that runs no more."""
+        found = thing["metadata"].get("labels", {})
+        return found.get(PART_OF) == COURSE and LAB in found and not self.runs_elsewhere(thing)
 
     def namespaces(self) -> dict[str, dict[str, Any]]:
         """Return the namespaces that are this network's, by name."""

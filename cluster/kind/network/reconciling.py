@@ -43,9 +43,13 @@ def namespaces(place: Place, wanted: Mapping[str, Mapping[str, str]]) -> dict[st
     Raises BackendError for one that is somebody else's, before anything is made.
     """
     there = _spaces(place)
+    there = {name: found for name, found in there.items() if name in wanted}
     for name, found in there.items():
-        if name in wanted and (not place.owns(found) or place.runs_elsewhere(found)):
+        if not place.may_replace(found):
             raise taken(name, found)
+    left = [name for name, found in there.items() if not place.owns(found)]
+    place.api.delete(*(named("Namespace", "", name) for name in left), seconds=DELETED_SECONDS)
+    there = {name: found for name, found in there.items() if name not in left}
     folder = str(place.folder.resolve())
     made = [manifests.namespace(name, labels, place.labels, folder) for name, labels in wanted.items()]
     changed = [one for one in made if not _is_so(there.get(one["metadata"]["name"]), one)]
@@ -56,7 +60,7 @@ def namespaces(place: Place, wanted: Mapping[str, Mapping[str, str]]) -> dict[st
         place.api.apply(manifest)
         place.changed.append(name)
     _equip(place, wanted)
-    return _spaces(place) if changed else there
+    return _spaces(place)
 
 
 def _equip(place: Place, names: Collection[str]) -> None:

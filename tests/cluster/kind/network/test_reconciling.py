@@ -108,3 +108,11 @@ def test_a_cluster_without_dns_says_so(place: Place, fake: FakeApi) -> None:
     world = World({"kube-system": {}}, (Pod("kube-system", "kube-dns", {"k8s-app": "kube-dns"}, "10.10.0.10"),))
     with pytest.raises(BackendError, match="runs no pod kube-system/kube-dns"):
         reconciling.actual(place, world, {}, {"kube-system": {"metadata": {}}})
+
+
+def test_what_a_lab_that_runs_no_more_left_behind_makes_room(kind: Any, place: Place, fake: FakeApi) -> None:
+    reconciling.put_in_force(place, parse(TEXT % "old"), World({"prod": {}}))
+    other = Place(kind, place.folder.parent.parent / "other" / "network")
+    reconciling.namespaces(other, {"prod": {}})
+    assert other.owns(fake.objects["Namespace", "", "prod"])
+    assert ("NetworkPolicy", "prod", "old") not in fake.objects

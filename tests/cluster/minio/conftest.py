@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,14 +13,9 @@ from cluster.minio import MinioBackend, MinioSession
 
 
 @pytest.fixture(scope="session")
-def backend(go_program: Callable[[str], str]) -> Iterator[MinioBackend]:
-    """The backend, with the program that `make tools` built."""
-    before = os.environ.get("SECLAB_MINIO")
-    os.environ["SECLAB_MINIO"] = go_program("minio")
-    yield MinioBackend()
-    os.environ.pop("SECLAB_MINIO")
-    if before is not None:
-        os.environ["SECLAB_MINIO"] = before
+def backend() -> MinioBackend:
+    """The backend, with the program that `make tools` built where PATH has none."""
+    return MinioBackend()
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ from cluster.kind.child import Told
 T = TypeVar("T")
 TICK_SECONDS = 0.5
 WIDTH = 78
+CLEAR = "\r\x1b[K"
 
 
 class Interrupted(BackendError):
@@ -102,7 +103,8 @@ class Steps:
 
     def _print(self, line: str) -> None:
         if self.stream is not None:
-            self.stream.write(f"{line}\n")
+            clear = CLEAR if self.stream.isatty() else ""
+            self.stream.write(f"{clear}{line}\n")
             self.stream.flush()
 
 
@@ -127,7 +129,7 @@ class _Line:
     def __exit__(self, *_: object) -> None:
         self._over.set()
         self._ticker.join()
-        self._stream.write("\r\x1b[K")
+        self._stream.write(CLEAR)
         self._stream.flush()
 
     def _tick(self) -> None:
@@ -136,5 +138,5 @@ class _Line:
 
     def _show(self) -> None:
         text = f"  {self._doing} … {self._clock() - self._began:.0f} s  {self._detail}"
-        self._stream.write(f"\r\x1b[K{text[:WIDTH]}")
+        self._stream.write(f"{CLEAR}{text[:WIDTH]}")
         self._stream.flush()

@@ -49,6 +49,13 @@ def test_on_a_terminal_the_line_moves_and_shows_what_the_program_says() -> None:
     assert shown[-1].startswith("✓ Cluster created")
 
 
+def test_a_warning_in_the_middle_of_a_step_takes_the_place_of_its_line() -> None:
+    stream = Terminal()
+    steps = Steps(stream, ticking())
+    steps.take("Looking", "Looked", lambda _: steps.note("Careful."))
+    assert "\r\x1b[K! Careful.\n" in stream.getvalue()
+
+
 def test_without_a_stream_nothing_is_shown_and_the_steps_are_known() -> None:
     steps = Steps(None, ticking())
     steps.take("A", "Did a", lambda told: told("x"))

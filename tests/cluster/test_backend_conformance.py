@@ -14,6 +14,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from botocore.exceptions import ClientError
 
 from cluster import backends
 from cluster.embedded import registry as registries
@@ -27,7 +28,7 @@ from tests.cluster.conformance.calls import call
 from tests.cluster.conformance.chosen import networks, stores
 from tests.cluster.conformance.expected import Place, expected
 from tests.cluster.conformance.runner import ANY_VERSION, Compared, compared, run
-from tests.cluster.conformance.scenarios import Area, Scenario, allow, deny, user
+from tests.cluster.conformance.scenarios import OTHER, ROLE, USER, Area, Scenario, allow, deny, document, user
 from tests.cluster.conformance.servers import Server
 from tests.cluster.conformance.shrinking import smallest
 from tests.cluster.conformance.verifications import ROWS, Verification, place
@@ -52,7 +53,7 @@ def test_the_server_answers_and_records_what_was_decided(server: Server, area: A
 @pytest.mark.parametrize("part", range(4))
 def test_random_policies_and_requests_meet_the_same_end(server: Server, part: int) -> None:
     drawn = [one for index, one in enumerate(generator.scenarios(server.dialect)) if index % 4 == part]
-    found = run(server, drawn)
+    found = run(server, drawn, light=True)
     print(found.to_text())  # noqa: T201 - the figures, for `pytest -s`
     wrong = next((one for one in found.compared if not one.agrees), None)
     assert wrong is None, told(smallest(wrong, lambda scenario: compared(server, scenario)))
@@ -77,6 +78,86 @@ def test_a_server_that_forgets_a_deny_is_found_out_by_the_smallest_policy(
     kept = json.loads(least.scenario.identity or "")["Statement"]
     assert [each["Effect"] for each in kept] == ["Allow", "Deny"]
     assert (kept[1]["Action"], kept[1]["Resource"]) == (["s3:Get*"], ["*"])
+
+
+@pytest.mark.parametrize(
+    ("seconds", "on"), [(900, ("aws", "minio")), (3600, ("aws", "minio")), (7200, ("minio",)), (366 * 86400, ())]
+)
+def test_42_a_session_lasts_a_quarter_of_an_hour_or_longer(server: Server, seconds: int, on: tuple[str, ...]) -> None:
+    if server.dialect in on:
+        assert server.session.accounts.assume(ROLE, server.key, seconds=seconds).session_token
+    else:
+        with pytest.raises(ClientError):
+            server.session.accounts.assume(ROLE, server.key, seconds=seconds)
+
+
+def test_nobody_assumes_a_role_that_trusts_somebody_else(server: Server) -> None:
+    accounts = server.session.accounts
+    stranger = accounts.new_key(OTHER)
+    with pytest.raises(ClientError, match="AccessDenied"):
+        accounts.assume(ROLE, stranger)
+    accounts.delete_key(OTHER, stranger.access_key_id)
+
+
+def test_a_key_that_is_off_or_gone_opens_nothing(server: Server) -> None:
+    accounts = server.session.accounts
+    server.put_in_force(USER, document(allow("s3:*", "*")))
+    key = accounts.new_key(USER)
+    client = server.session.client("s3", key)
+    assert server.answer(client.list_buckets).outcome == "allowed"
+    accounts.set_active(USER, key.access_key_id, active=False)
+    assert server.answer(client.list_buckets).outcome == "denied"
+    accounts.set_active(USER, key.access_key_id, active=True)
+    assert server.answer(client.list_buckets).outcome == "allowed"
+    accounts.delete_key(USER, key.access_key_id)
+    assert server.answer(client.list_buckets).outcome == "denied"
+
+
+def test_23_only_aws_tells_callers_who_they_are(server: Server) -> None:
+    server.put_in_force(USER, document(deny("s3:*", "*")))
+    sts = server.session.client("sts", server.key)
+    if server.dialect == "aws":
+        assert sts.get_caller_identity()["Arn"].endswith(f"user/{USER}")
+    else:
+        with pytest.raises(ClientError):
+            sts.get_caller_identity()
+
+
+def test_lifecycle_rules_come_back_as_they_were_set(server: Server) -> None:
+    rules = [
+        {"ID": "logs", "Status": "Enabled", "Filter": {"Prefix": "logs/"}, "Expiration": {"Days": 30}},
+        {"ID": "off", "Status": "Disabled", "Filter": {"Prefix": "tmp/"}, "Expiration": {"Days": 1}},
+        {
+            "ID": "old",
+            "Status": "Enabled",
+            "Filter": {"Prefix": ""},
+            "NoncurrentVersionExpiration": {"NoncurrentDays": 7},
+        },
+        {
+            "ID": "tag",
+            "Status": "Enabled",
+            "Filter": {"Tag": {"Key": "class", "Value": "tmp"}},
+            "Expiration": {"Days": 2},
+        },
+    ]
+    server.root.put_bucket_lifecycle_configuration(Bucket="ml-models", LifecycleConfiguration={"Rules": rules})
+    found = server.root.get_bucket_lifecycle_configuration(Bucket="ml-models")["Rules"]
+    server.root.delete_bucket_lifecycle(Bucket="ml-models")
+    assert sorted(found, key=lambda rule: rule["ID"]) == sorted(rules, key=lambda rule: str(rule["ID"]))
+
+
+def test_a_deleted_version_is_gone_and_a_marked_object_is_not(server: Server) -> None:
+    where = {"Bucket": "ml-models", "Key": "kept/k"}
+    first, second = (server.root.put_object(**where, Body=body)["VersionId"] for body in (b"1", b"2"))
+    marker = server.root.delete_object(**where)
+    assert marker["DeleteMarker"]
+    assert server.answer(server.root.get_object, **where).status == 404
+    assert server.root.get_object(**where, VersionId=first)["Body"].read() == b"1"
+    server.root.delete_object(**where, VersionId=marker["VersionId"])
+    assert server.root.get_object(**where)["Body"].read() == b"2"
+    server.root.delete_object(**where, VersionId=second)
+    assert server.root.get_object(**where)["Body"].read() == b"1"
+    assert server.answer(server.root.get_object, **where, VersionId=second).status == 404
 
 
 @pytest.mark.parametrize("dialect", ["aws", "minio"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import http
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -17,6 +18,7 @@ from tests.cluster.conformance import locks
 from tests.cluster.conformance.calls import BODY, METHODS, Call
 from tests.cluster.conformance.expected import AGENT, BUCKETS, TAGGED, Place
 from tests.cluster.conformance.scenarios import OTHER, ROLE, USER, Scenario, allow, document
+from tests.cluster.conformance.wire import Wire
 
 OBJECTS = (
     *("ml-datasets/customer-churn/train.csv", "ml-datasets/customer-churn/labels.csv", "ml-datasets/fraud/cases.csv"),
@@ -51,6 +53,8 @@ class Client:
 
     boto: Any
     key: str
+    wire: Wire | None = None
+    """The light way, where it is wanted."""
     headers: dict[str, str] = field(default_factory=dict)
     presigned: bool = False
 
@@ -86,10 +90,10 @@ class Server:
         accounts.add_role(ROLE, USER)
         for name in (USER, OTHER, ROLE):
             accounts.set_policy(name, NO_POLICY)
-        self._key = accounts.new_key(USER)
+        self.key = accounts.new_key(USER)
         self._in_force: dict[str, str] = {}
-        self._user = self._client(self._key)
-        self._nobody = Client(session.client("s3", unsigned=True), "")
+        self._user = self._client(self.key)
+        self._nobody = Client(session.client("s3", unsigned=True), "", self._wire(None))
         self.since = len(session.audit())
 
     def _seed(self) -> None:
@@ -102,7 +106,10 @@ class Server:
             self.root.put_object(Bucket=name, Key=key, Body=BODY, Tagging=_encoded(TAGGED.get(where, {})))
 
     def _client(self, credentials: Credentials) -> Client:
-        return Client(self.session.client("s3", credentials), credentials.access_key_id)
+        return Client(self.session.client("s3", credentials), credentials.access_key_id, self._wire(credentials))
+
+    def _wire(self, credentials: Credentials | None) -> Wire | None:
+        return None if self.place.secure else Wire(self.session.endpoint, credentials)
 
     @contextmanager
     def under(self, scenario: Scenario) -> Iterator[Client | str]:
@@ -134,7 +141,7 @@ class Server:
     def _limited(self, who: str, session: str | None) -> Client:
         accounts = self.session.accounts
         if who == "role":
-            return self._client(accounts.assume(ROLE, self._key, session))
+            return self._client(accounts.assume(ROLE, self.key, session))
         return self._client(accounts.service_account(USER, session or ""))
 
     def put_in_force(self, principal: str, text: str) -> None:
@@ -159,8 +166,11 @@ class Server:
         listed = self.root.list_object_versions(Bucket=name, Prefix=key)["Versions"]
         return {"new": listed[0]["VersionId"], "old": listed[-1]["VersionId"]}
 
-    def send(self, client: Client, asked: Call, versions: Mapping[str, str]) -> Answer:
-        """Make a call."""
+    def send(self, client: Client, asked: Call, versions: Mapping[str, str], *, light: bool = False) -> Answer:
+        """Make a call, through boto3 or by itself."""
+        if light and client.wire:
+            status, code, request = client.wire.send(asked, versions)
+            return Answer(_outcome(status, code), status, code, request)
         client.headers, client.presigned = dict(asked.headers), asked.presigned and bool(client.key)
         options = dict(METHODS[asked.method].fixed or {}) | dict(asked.options) | self._aim(asked, versions)
         if "Retention" in options:
@@ -180,6 +190,10 @@ class Server:
                 aim["CopySource"]["VersionId"] = versions[source[2]]
         return aim
 
+    def answer(self, method: Any, **options: Any) -> Answer:
+        """Make a call of any boto3 client, and read what came of it."""
+        return answer(method, options)
+
     def calls_from(self) -> None:
         """Learn from the audit log where requests of this machine come from."""
         self.answered = answer(self.root.list_buckets, {})
@@ -187,8 +201,11 @@ class Server:
         self.place = replace(self.place, source=str(seen["remotehost"]).rpartition(":")[0] or seen["remotehost"])
 
     def records(self) -> Mapping[str, Mapping[str, Any]]:
-        """Return the audit records of this run, by the id of the request."""
-        return {str(record["requestID"]): record for record in self.session.audit(self.since)}
+        """Return the audit records since the last time, by the id of the request."""
+        found = self.session.audit(self.since)
+        self.since += len(found)
+        # MinIO also records what it does by itself, without a request.
+        return {str(record["requestID"]): record for record in found if record.get("requestID")}
 
 
 def _lock(asked: Call) -> dict[str, Any]:
@@ -211,10 +228,15 @@ def answer(method: Any, options: Mapping[str, Any]) -> Answer:
     except ClientError as error:
         said, told = error.response["ResponseMetadata"], error.response["Error"]
         status, code = int(said["HTTPStatusCode"]), str(told["Code"])
-        outcome = "denied" if status in _FORBIDDEN else "allowed" if status in _PERMITTED else f"error {code}"
-        outcome = "locked" if "WORM" in str(told.get("Message")) else outcome
+        outcome = "locked" if "WORM" in str(told.get("Message")) else _outcome(status, code)
         return Answer(outcome, status, code, _request_id(said), str(told.get("Message", "")))
     return Answer("allowed", int(said["HTTPStatusCode"]), request=_request_id(said))
+
+
+def _outcome(status: int, code: str) -> str:
+    if status < http.HTTPStatus.MULTIPLE_CHOICES or status in _PERMITTED:
+        return "allowed"
+    return "denied" if status in _FORBIDDEN else f"error {code}"
 
 
 def _request_id(said: Mapping[str, Any]) -> str:

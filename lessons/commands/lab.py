@@ -115,21 +115,23 @@ def _rows(name: str, parts: Sequence[Running]) -> list[dict[str, Any]]:
 
 
 def _row(name: str, part: Running | None) -> dict[str, Any]:
+    # A server that somebody else runs keeps its log to itself.
+    logged = part is not None and part.log.exists()
     return {
         "lab": name,
         "running": part is not None,
         "backend": part.backend if part else None,
         "endpoint": part.where if part else None,
-        "audit_log": str(part.log) if part else None,
-        "log_name": part.log_name if part else None,
+        "audit_log": str(part.log) if part and logged else None,
+        "log_name": part.log_name if part and logged else None,
     }
 
 
 def _line(row: Mapping[str, Any]) -> str:
     if not row["running"]:
         return f"· {row['lab']:<20} stopped"
-    where = f"{row['backend']:<9} {row['endpoint']}   {row['log_name']} {row['audit_log']}"
-    return f"✓ {row['lab']:<20} runs     {where}"
+    log = f"   {row['log_name']} {row['audit_log']}" if row["audit_log"] else ""
+    return f"✓ {row['lab']:<20} runs     {row['backend']:<9} {row['endpoint']}{log}"
 
 
 @app.command(

@@ -90,8 +90,9 @@ def test_the_status_follows_the_last_start(seclab: Any) -> None:
 def test_a_lab_on_a_server_that_somebody_else_runs_is_said_to_stay_there(
     seclab: Any, monkeypatch: pytest.MonkeyPatch, seclab_home: Path
 ) -> None:
-    there = Running(LAB, "https://there", seclab_home, "audit log", lambda: None, "minio", stays=True)
+    there = Running(LAB, "https://there", seclab_home / "none", "audit log", lambda: None, "minio", stays=True)
     monkeypatch.setattr("labs.running.everywhere", lambda *_, **__: iter([there]))
+    assert seclab("lab", "status", LAB).out.startswith("✓ churn_data           runs     minio     https://there\n")
     assert seclab("lab", "down", LAB).out == (
         "churn_data stays on the server at https://there. "
         "To take it away there: python -m cluster.minio.free churn_data\n"

@@ -20,7 +20,7 @@ from cluster.network import NetworkPolicy, Pod, Port, Requirement, Rule, Selecto
 
 ASKER, LEFT, RIGHT = "asker", "left", "right"
 OPEN, SHUT = 8080, 8081
-SECONDS = 45.0
+SECONDS = 60.0
 PAUSE_SECONDS = 0.2
 PASSING_SECONDS, BLOCKED_SECONDS = 2.0, 0.6
 _KEY = "seclab.dev/canary"

@@ -23,7 +23,7 @@ from cluster.kind.network.telling import telling
 from cluster.network import Compiled, Flow, NetworkPolicy, Pod, World, compiled
 
 RECEIVED_SECONDS = 30
-SETTLED_SECONDS = 45.0
+SETTLED_SECONDS = 60.0
 DNS_PORT = 53
 QUESTION = "kubernetes.default.svc.cluster.local"
 

@@ -9,7 +9,8 @@ from typing import Any
 AGAIN = "Start again: it goes on from here."
 PULL = "See that this machine may pull the image, or name a class registry with SECLAB_REGISTRY; then start again."
 ROOM = "Give Docker more memory and processors, or close other labs with `seclab lab stop`; then start again."
-REPORT = "This is our mistake: please report it with these lines."
+IMAGES = "See that every SECLAB_IMAGE_… that is set names the right image."
+REPORT = "If not, this is our mistake: please report it with these lines."
 RESTARTS = 3
 _PULLING = frozenset(
     {"ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull", "RegistryUnavailable"}
@@ -62,7 +63,7 @@ def _waiting(container: Mapping[str, Any]) -> Cause | None:
     if reason in _PULLING:
         return Cause(f"the image {container['image']} cannot be pulled: {told or reason}", PULL, reason != _TRYING)
     if reason in _SETTINGS:
-        return Cause(f"the container {container['name']} cannot be made: {told or reason}", REPORT, True)
+        return Cause(f"the container {container['name']} cannot be made: {told or reason}", f"{IMAGES} {REPORT}", True)
     return None
 
 
@@ -77,7 +78,7 @@ def _died(pod: str, container: Mapping[str, Any], last_words: LastWords) -> Caus
         return Cause(f"the container {name} of pod {pod} was killed because its memory is full", ROOM, in_vain)
     said = last_words(pod, name)
     how = f"the container {name} of pod {pod} ended with exit code {ended['exitCode']}"
-    return Cause(f"{how}{': ' if said else ''}{said}", REPORT, in_vain)
+    return Cause(f"{how}{': ' if said else ''}{said}", f"{IMAGES} {REPORT}", in_vain)
 
 
 def _ready(pod: Mapping[str, Any]) -> bool:

@@ -92,7 +92,7 @@ class Api:
             if fits:
                 return there or {}
             if (why := self._why(namespace)) and why.in_vain:
-                raise _late(kind, namespace, name, there, why, seconds - left)
+                raise _late(kind, namespace, name, there, why, seconds - (deadline - time.monotonic()))
         raise _late(kind, namespace, name, there, self._why(namespace), seconds)
 
     def exec(
@@ -183,7 +183,7 @@ def _late(
     kind: str, namespace: str, name: str, there: Mapping[str, Any] | None, why: Cause | None, seconds: float
 ) -> BackendError:
     what = title(named(kind, namespace, name))
-    state = "is not there" if there is None else "is not as it should be"
+    state = "is not there" if there is None else "is not ready"
     if why is None:
         return BackendError(f"{what} {state} after {seconds:.0f} s.", "Start again: it goes on from here.")
     return BackendError(f"{what} {state} after {seconds:.0f} s: {why.message}", why.next_step)

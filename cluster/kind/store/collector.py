@@ -91,7 +91,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:  # noqa: D102
         size = int(self.headers.get("Content-Length") or 0)
-        given = self.headers.get("Authorization", "").encode()
+        # Some versions of MinIO say what kind of token it is, some do not.
+        given = self.headers.get("Authorization", "").removeprefix("Bearer ").encode()
         if not hmac.compare_digest(given, self.server.token) or not 0 <= size <= LARGEST:
             self.close_connection = True
             return self._answer(403)

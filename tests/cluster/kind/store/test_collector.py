@@ -84,6 +84,10 @@ def test_nobody_writes_without_the_token(serving: int, tmp_path: Path) -> None:
     assert not (tmp_path / collector.FILE).exists()
 
 
+def test_a_token_may_say_what_it_is(serving: int, tmp_path: Path) -> None:
+    assert post(serving, tmp_path, RECORD, token=f"Bearer {TOKEN}") == 204
+
+
 def test_it_says_that_it_lives_and_nothing_else(serving: int, tmp_path: Path) -> None:
     assert ask(serving, tmp_path, "GET", collector.ALIVE) == 200
     assert ask(serving, tmp_path, "GET", "/records/audit.jsonl") == 404

@@ -131,10 +131,14 @@ def _by_hand(runtime: Runtime) -> Copier:
             runtime.pull(str(source), told)
         runtime.run("tag", str(source), _tagged(target), doing="Naming the image")
         done = runtime.done("push", _tagged(target), seconds=PULL_SECONDS, told=told)
-        pushed = _PUSHED.search(done.text)
-        if done.exit_code:
-            raise explain(f"Pushing {_tagged(target)}", done.text)
-        return pushed[1] if pushed else _digest_of(runtime, target)
+        try:
+            if done.exit_code:
+                raise explain(f"Pushing {_tagged(target)}", done.text)
+            pushed = _PUSHED.search(done.text)
+            return pushed[1] if pushed else _digest_of(runtime, target)
+        finally:
+            # The name was only needed for pushing.
+            runtime.done("rmi", _tagged(target))
 
     return copy
 

@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from botocore.exceptions import ClientError
@@ -33,13 +35,15 @@ from tests.cluster.conformance.servers import Server
 from tests.cluster.conformance.shrinking import smallest
 from tests.cluster.conformance.verifications import ROWS, Verification, place
 
+CODE = Path(__file__).parents[2]
+
 
 @pytest.fixture(scope="module", params=stores())
 def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server of each backend, with the world of the table in it."""
     session = backends.named(request.param).start("conformance", tmp_path_factory.mktemp("labs"))
     try:
-        yield Server(session)
+        yield Server(session, request.param)
     finally:
         session.erase()
 
@@ -177,6 +181,15 @@ def test_the_table_has_more_than_300_rows_and_each_its_own_name() -> None:
     names = [(scenario.name, scenario.who, str(call)) for scenario, call in table.rows()]
     assert len(names) >= 300
     assert len(set(names)) == len(names)
+
+
+def test_every_difference_that_is_documented_has_a_row_or_a_test_of_its_number() -> None:
+    readme = (CODE / "cluster" / "iam" / "README.md").read_text(encoding="utf-8")
+    documented = set(re.findall(r"^\| (\d+) \|", readme, re.MULTILINE))
+    shown = {str(number) for scenario, _ in table.rows() for number in scenario.differs if number}
+    files = (Path(__file__), CODE / "tests" / "cluster" / "iam" / "test_minio.py")
+    tested = {number for file in files for number in re.findall(r"def test_(\d+)_", file.read_text(encoding="utf-8"))}
+    assert documented == shown | tested
 
 
 def both(scenario: Scenario) -> list[tuple[str, ...]]:

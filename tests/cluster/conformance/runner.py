@@ -56,7 +56,7 @@ class Conformance:
 
 def run(server: Server, scenarios: Iterable[Scenario], *, light: bool = False) -> Conformance:
     """Send every call of the scenarios that this server's dialect knows, and compare."""
-    found = Conformance(server.session.name)
+    found = Conformance(server.backend)
     began = time.perf_counter()
     for scenario in scenarios:
         if scenario.of(server.dialect):

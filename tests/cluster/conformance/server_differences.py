@@ -45,6 +45,13 @@ SERVER = Area(
         user("writing_with_tags", [allow("s3:PutObject", "*")], TAGGED, BARE, differs=(27,)),
         user("a_right_to_look_for_buckets", [allow("s3:GetBucketLocation", DATA)], call("head_bucket", DATA), LIST),
         user(
+            "a_right_to_see_that_a_bucket_is_there",
+            [allow("s3:HeadBucket", DATA)],
+            call("head_bucket", DATA),
+            LIST,
+            differs=(28,),
+        ),
+        user(
             "buckets_that_are_listed_by_folder",
             [allow("s3:ListBucket", DATA, when={"StringEquals": {"s3:delimiter": "/", "s3:prefix": ""}})],
             call("list_buckets"),

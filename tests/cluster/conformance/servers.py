@@ -78,8 +78,9 @@ class Client:
 class Server:
     """A session with the world of the table in it."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, backend: str) -> None:
         self.session = session
+        self.backend = backend
         self.dialect = session.dialect
         self.root = session.client("s3")
         self.place = Place(secure=session.endpoint.startswith("https"))

@@ -151,7 +151,11 @@ class KindFabric:
     def _moved(self) -> bool:
         """Look where the pods are, and say whether that has changed."""
         before, self.world = self.world, self.site.build(self._declared)
-        return _differ(before, self.world)
+        moved = _differ(before, self.world)
+        if moved and self.site.outside:
+            # Pods move when their node starts anew, and a node forgets its routes then.
+            self.site.outside.owned.clear()
+        return moved
 
     def _once(self, wanted: Sequence[tuple[Flow, bytes]]) -> tuple[Attempt, ...]:
         real, declared = compiled(self._policies, self.world), compiled(self._policies, self._declared)

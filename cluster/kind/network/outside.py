@@ -11,15 +11,11 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from cluster.backend import BackendError
 from cluster.embedded.fabric.handlers import Listener
 from cluster.kind.network import sources
-from cluster.kind.network.place import CLUSTER, COURSE, DIGEST, PART_OF, Place, digest
-
-if TYPE_CHECKING:
-    from cluster.kind.runtime import Runtime
+from cluster.kind.network.place import CLUSTER, COURSE, DIGEST, Place, digest
 
 CODE = "SECLAB_AGENT"
 BOOT = f"import os; exec(os.environ['{CODE}'])"
@@ -175,13 +171,3 @@ def command(
 
 def _lines(words: Sequence[str]) -> bytes:
     return "".join(f"{line}\n" for line in words).encode()
-
-
-def sweep(runtime: Runtime, cluster: str) -> tuple[str, ...]:
-    """Remove what every lab has outside a cluster, and say what that was; its network is free then."""
-    marks = (f"label={PART_OF}={COURSE}", f"label={CLUSTER}={cluster}")
-    filters = [word for mark in marks for word in ("--filter", mark)]
-    found = runtime.run("ps", "--all", *filters, "--format", "{{.Names}}").split()
-    for name in found:
-        runtime.run("rm", "--force", "--volumes", name, seconds=SECONDS)
-    return tuple(f"the container {name}" for name in found)

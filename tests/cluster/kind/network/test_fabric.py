@@ -239,6 +239,16 @@ def test_a_pod_that_was_started_anew_is_found_where_it_is(built: fabric.KindFabr
     assert built.world.named[INFERENCE].address != before
 
 
+def test_a_node_that_started_anew_gets_its_routes_again(built: fabric.KindFabric, fake: FakeApi, kind: Any) -> None:
+    kind.runtime.calls.clear()
+    for name in ("inference", "gateway"):
+        fake.objects["Pod", "prod", name]["status"] = fake._status()
+    to_the_box = Flow(GATEWAY, DROP_BOX, "TCP", 443)
+    assert [one.outcome for one in built.connect_all([FLOW, to_the_box])] == ["answered", "answered"]
+    routed = [given for words, given in kind.runtime.calls if "seclab-control-plane" in words]
+    assert routed == [b"route replace 203.0.113.66/32 via 172.18.0.9\n"]
+
+
 def test_a_pod_that_somebody_deleted_comes_back(built: fabric.KindFabric, fake: FakeApi) -> None:
     del fake.objects["Pod", "prod", "gateway"]
     assert built.connect(FLOW).outcome == "answered"

@@ -54,6 +54,15 @@ def test_the_container_has_no_rights(hosts: Outside, kind: Any) -> None:
     assert f"--name {NAME}" in line
 
 
+def test_it_is_marked_so_that_it_goes_with_its_cluster(hosts: Outside, kind: Any) -> None:
+    hosts.ensure([SINK], {})
+    labels = kind.runtime.containers[NAME]["Config"]["Labels"]
+    assert labels["app.kubernetes.io/part-of"] == "seclab"
+    assert labels["seclab.dev/cluster"] == "seclab"
+    hosts.remove()
+    assert NAME not in kind.runtime.containers
+
+
 def test_one_that_serves_the_same_is_kept_and_another_is_replaced(hosts: Outside, kind: Any) -> None:
     hosts.ensure([SINK], {})
     hosts.ensure([SINK], {})
@@ -92,11 +101,3 @@ def test_a_node_that_is_gone_is_an_error_with_a_next_step(kind: Any, tmp_path: P
     with pytest.raises(BackendError, match="is gone") as caught:
         outside.node(Place(kind, tmp_path / "lab" / "network"))
     assert caught.value.next_step
-
-
-def test_sweeping_removes_what_labs_left_beside_a_cluster(hosts: Outside, kind: Any) -> None:
-    hosts.ensure([SINK], {})
-    assert outside.sweep(kind.runtime, "seclab") == (f"the container {NAME}",)
-    assert list(kind.runtime.containers) == ["seclab-control-plane"]
-    (asked,) = [words for words, _ in kind.runtime.calls if words[0] == "ps"]
-    assert "label=seclab.dev/cluster=seclab" in asked

@@ -46,22 +46,22 @@ def everywhere(place: Path, unasked: Unasked, *, staying: bool = True) -> Iterat
 
 def running(folder: Path, backend: str = EMBEDDED, *, staying: bool = True) -> Iterator[Running]:
     """Yield what runs of the labs below a folder, which one backend holds. Raises BackendError."""
-    stays = _outlives(backend)
-    if staying or not stays:
-        for name, session in backends.named(backend).running(folder).items():
-            yield Running(name, session.endpoint, session.audit_log, "audit log", session.stop, backend, stays)
     if staying or backend != backends.KIND:
+        for name, session in backends.named(backend).running(folder).items():
+            stays = _outlives(backend, folder / name)
+            if staying or not stays:
+                yield Running(name, session.endpoint, session.audit_log, "audit log", session.stop, backend, stays)
         yield from _networks(folder, backend)
     yield from _registries(folder, backend)
 
 
-def _outlives(backend: str) -> bool:
-    """Whether object stores of a backend run elsewhere than on this machine, where we end nothing."""
+def _outlives(backend: str, folder: Path) -> bool:
+    """Whether the object store of a lab runs elsewhere than on this machine, where we end nothing."""
     if backend != backends.MINIO:
         return backend == backends.KIND
-    from cluster.minio.address import elsewhere
+    from cluster.minio.elsewhere import endpoint
 
-    return elsewhere()
+    return endpoint(folder) != ""
 
 
 def _registries(folder: Path, backend: str) -> Iterator[Running]:

@@ -6,12 +6,14 @@ go all the way where there is no network. Kubernetes in the node is shell.
 
 from __future__ import annotations
 
+import fcntl
 import io
 import os
 import re
 import shutil
 import subprocess
 import tarfile
+import tempfile
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -99,7 +101,10 @@ def images() -> Iterator[Mapping[str, str]]:
 
 @contextmanager
 def engine(folder: Path, images: Mapping[str, str]) -> Iterator[Engine]:
-    """Give a test a name for its cluster, and leave nothing behind."""
+    """Give a test a name for its cluster, and leave nothing behind.
+
+    One at a time in all processes: clusters share a network, which goes with the last of them.
+    """
     folder.mkdir(exist_ok=True)
     docker = folder / "docker"
     docker.write_text(_DOCKER.format(docker=shutil.which("docker")))
@@ -107,12 +112,14 @@ def engine(folder: Path, images: Mapping[str, str]) -> Iterator[Engine]:
     own = {"SECLAB_CLUSTER": f"t-{uuid.uuid4().hex[:8]}", "SECLAB_RUNTIME": "docker"}
     path = f"{folder}:{GO_PROGRAMS}:{os.environ['PATH']}"
     made = Engine(folder / "home", {**os.environ, **own, **images, "PATH": path})
-    try:
-        yield made
-    finally:
-        for name in made.left():
-            made.ask("rm", "--force", "--volumes", name)
-            made.ask("volume", "rm", "--force", name)
+    with (Path(tempfile.gettempdir()) / f"seclab-kind-{os.getuid()}.lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        try:
+            yield made
+        finally:
+            for name in made.left():
+                made.ask("rm", "--force", "--volumes", name)
+                made.ask("volume", "rm", "--force", name)
 
 
 def node_image(engine: str, tag: str, variant: str) -> str:

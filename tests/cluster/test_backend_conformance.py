@@ -9,6 +9,7 @@ push, such as the one that kind's nodes pull from: `http://127.0.0.1:5001`.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -31,7 +32,7 @@ from tests.cluster.conformance.chosen import networks, stores
 from tests.cluster.conformance.expected import Place, expected
 from tests.cluster.conformance.runner import ANY_VERSION, Compared, compared, run
 from tests.cluster.conformance.scenarios import OTHER, ROLE, USER, Area, Scenario, allow, deny, document, user
-from tests.cluster.conformance.servers import Server
+from tests.cluster.conformance.servers import NO_POLICY, Server
 from tests.cluster.conformance.shrinking import smallest
 from tests.cluster.conformance.verifications import ROWS, Verification, place
 
@@ -43,7 +44,8 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     """A server of each backend, with the world of the table in it."""
     session = backends.named(request.param).start("conformance", tmp_path_factory.mktemp("labs"))
     try:
-        yield Server(session, request.param)
+        with contextlib.closing(Server(session, request.param)) as made:
+            yield made
     finally:
         session.erase()
 
@@ -88,6 +90,7 @@ def test_a_server_that_forgets_a_deny_is_found_out_by_the_smallest_policy(
     ("seconds", "on"), [(900, ("aws", "minio")), (3600, ("aws", "minio")), (7200, ("minio",)), (366 * 86400, ())]
 )
 def test_42_a_session_lasts_a_quarter_of_an_hour_or_longer(server: Server, seconds: int, on: tuple[str, ...]) -> None:
+    server.put_in_force(USER, NO_POLICY)
     if server.dialect in on:
         assert server.session.accounts.assume(ROLE, server.key, seconds=seconds).session_token
     else:
@@ -97,6 +100,7 @@ def test_42_a_session_lasts_a_quarter_of_an_hour_or_longer(server: Server, secon
 
 def test_nobody_assumes_a_role_that_trusts_somebody_else(server: Server) -> None:
     accounts = server.session.accounts
+    server.put_in_force(ROLE, NO_POLICY)
     stranger = accounts.new_key(OTHER)
     with pytest.raises(ClientError, match="AccessDenied"):
         accounts.assume(ROLE, stranger)

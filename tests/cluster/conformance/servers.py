@@ -93,9 +93,11 @@ class Server:
             accounts.set_policy(name, NO_POLICY)
         self.key = accounts.new_key(USER)
         self._in_force: dict[str, str] = {}
+        self._wires: list[Wire] = []
         self._user = self._client(self.key)
         self._nobody = Client(session.client("s3", unsigned=True), "", self._wire(None))
         self.since = len(session.audit())
+        self.place = replace(self.place, source=self._seen_from())
 
     def _seed(self) -> None:
         for name, versioned in BUCKETS.items():
@@ -110,7 +112,15 @@ class Server:
         return Client(self.session.client("s3", credentials), credentials.access_key_id, self._wire(credentials))
 
     def _wire(self, credentials: Credentials | None) -> Wire | None:
-        return None if self.place.secure else Wire(self.session.endpoint, credentials)
+        if self.place.secure:
+            return None
+        self._wires.append(Wire(self.session.endpoint, credentials))
+        return self._wires[-1]
+
+    def close(self) -> None:
+        """Close the connections."""
+        for wire in self._wires:
+            wire.close()
 
     @contextmanager
     def under(self, scenario: Scenario) -> Iterator[Client | str]:
@@ -195,11 +205,10 @@ class Server:
         """Make a call of any boto3 client, and read what came of it."""
         return answer(method, options)
 
-    def calls_from(self) -> None:
-        """Learn from the audit log where requests of this machine come from."""
-        self.answered = answer(self.root.list_buckets, {})
-        seen = self.records()[self.answered.request]
-        self.place = replace(self.place, source=str(seen["remotehost"]).rpartition(":")[0] or seen["remotehost"])
+    def _seen_from(self) -> str:
+        """Learn from the audit log where the requests of this machine come from."""
+        said = answer(self.root.list_buckets, {})
+        return str(self.records()[said.request]["remotehost"])
 
     def records(self) -> Mapping[str, Mapping[str, Any]]:
         """Return the audit records since the last time, by the id of the request."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,7 @@ from cluster.kind.cluster import KindCluster
 from cluster.kind.runtime import Runtime
 from cluster.kind.steps import Steps
 from cluster.kind.store.manifests import mark_of
-from tests.cluster.kind.store.conftest import Cluster
-
-pytest_plugins = ("tests.cluster.kind.store.conftest",)
+from tests.cluster.kind.store.small_cluster import small_cluster
 
 
 class Inspected:
@@ -36,15 +34,15 @@ class Inspected:
 
 
 @pytest.fixture
-def here(cluster: Cluster, tmp_path: Path, seclab_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def here(tmp_path: Path, seclab_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A home whose cluster is the small one of the tests; returns where its labs are."""
-    del cluster
     file = tmp_path / "api" / "kubeconfig"
     found = KindCluster("seclab", file, Runtime("docker", {}), {port: port + 10000 for port in range(30901, 30909)}, "")
     monkeypatch.setattr(backends.clusters, "find", lambda _: found)
     monkeypatch.setattr(backends, "networks", lambda _: ("172.18.0.0/16",))
     monkeypatch.setenv("SECLAB_IMAGE_OBJECT_STORE", "registry.example/store:1")
-    return seclab_home / "labs-kind"
+    with small_cluster(tmp_path / "api", monkeypatch):
+        yield seclab_home / "labs-kind"
 
 
 @pytest.fixture

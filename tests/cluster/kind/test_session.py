@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ STORE = Store("churn_data", "0123abcd", "lab-churn-data", 30902, Credentials("RO
 
 
 @pytest.fixture
-def fake(tmp_path: Path) -> object:
+def fake(tmp_path: Path) -> Iterator[FakeApi]:
     with serving(tmp_path) as fake:
         yield fake
 

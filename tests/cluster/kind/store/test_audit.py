@@ -12,7 +12,7 @@ from cluster.kind.api import Api
 from cluster.kind.steps import Steps
 from cluster.kind.store import audit, running
 from cluster.kind.store.builder import Builder
-from tests.cluster.kind.store.conftest import Cluster
+from tests.cluster.kind.store.small_cluster import Cluster
 
 SPACE = "lab-churn-data"
 

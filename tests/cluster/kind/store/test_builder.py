@@ -19,7 +19,7 @@ from cluster.kind.store import builder, running
 from cluster.kind.store.builder import Builder
 from cluster.kind.store.manifests import COLLECTOR, NODE_PORT, STORE
 from tests.cluster.kind.api.fake_api import FakeApi
-from tests.cluster.kind.store.conftest import Cluster
+from tests.cluster.kind.store.small_cluster import Cluster
 
 QUIET = Steps(None)
 SPACE = "lab-churn-data"

@@ -8,7 +8,7 @@ from typing import Any
 
 AGAIN = "Start again: it goes on from here."
 PULL = "See that this machine may pull the image, or name a class registry with SECLAB_REGISTRY; then start again."
-ROOM = "Give Docker more memory and processors, or close other labs with `seclab lab stop`; then start again."
+ROOM = "Give Docker more memory and processors, or close other labs with `seclab lab down NAME`; then start again."
 IMAGES = "See that every SECLAB_IMAGE_… that is set names the right image."
 REPORT = "If not, this is our mistake: please report it with these lines."
 RESTARTS = 3

@@ -114,11 +114,13 @@ def remove(runtime: Runtime, record: Record, kubeconfig: str) -> tuple[str, ...]
 
 
 def remove_network(runtime: Runtime, record: Record, network: str) -> tuple[str, ...]:
-    """Remove kind's network if it was made for us and nobody else is on it."""
+    """Remove kind's network if it was made for us and nobody else is on it. Raises BackendError."""
     if not record.network or (found := runtime.inspect("network", network)) is None:
         return ()
     if found.get("Containers") or found.get("containers"):
         return ()
-    # Stopped containers are not listed, but then the runtime refuses.
+    # Docker lists no stopped ones there, and would let go of the network without which they cannot start again.
+    if runtime.run("ps", "--all", "--quiet", "--filter", f"network={network}"):
+        return ()
     done = runtime.done("network", "rm", network)
     return (f"the network {network}",) if done.exit_code == 0 else ()

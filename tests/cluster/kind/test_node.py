@@ -111,7 +111,7 @@ def test_a_wait_that_is_over_says_what_kubectl_said_last(tmp_path: Path) -> None
 
 
 def test_the_network_goes_only_if_it_was_made_for_us_and_is_empty(tmp_path: Path) -> None:
-    empty = runtime(tmp_path, says([{"Containers": {}}]))
+    empty = runtime(tmp_path, f'[ "$1" = ps ] && exit 0\n{says([{"Containers": {}}])}')
     assert node.remove_network(empty, RECORD.with_(network=False), "kind") == ()
     assert asked(tmp_path) == []
     assert node.remove_network(empty, RECORD, "kind") == ("the network kind",)
@@ -124,6 +124,12 @@ def test_a_network_that_others_use_stays(tmp_path: Path) -> None:
     assert "network rm kind" not in asked(tmp_path)
 
 
-def test_a_network_that_stopped_containers_use_stays_because_the_runtime_refuses(tmp_path: Path) -> None:
-    refusing = runtime(tmp_path, f'[ "$2" = rm ] && exit 1\n{says([{"Containers": {}}])}')
+def test_a_network_that_a_stopped_container_needs_to_start_again_stays(tmp_path: Path) -> None:
+    stopped = runtime(tmp_path, f'[ "$1" = ps ] && {{ echo 8f2a; exit 0; }}\n{says([{"Containers": {}}])}')
+    assert node.remove_network(stopped, RECORD, "kind") == ()
+    assert asked(tmp_path)[-1] == "ps --all --quiet --filter network=kind"
+
+
+def test_a_network_that_the_runtime_keeps_is_not_said_to_be_removed(tmp_path: Path) -> None:
+    refusing = runtime(tmp_path, f'[ "$1" = ps ] && exit 0\n[ "$2" = rm ] && exit 1\n{says([{"Containers": {}}])}')
     assert node.remove_network(refusing, RECORD, "kind") == ()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -89,13 +90,23 @@ def _tests(made: KindCluster, arguments: Sequence[str], folder: Path, report: Re
         "--color=yes" if sys.stdout.isatty() else "--color=no",
         *arguments,
     )
-    ended = subprocess.run(command, cwd=ROOT, env=_environ(), check=False)
-    report.steps.append(("tests", f"pytest, exit code {ended.returncode}", time.monotonic() - began))
+    code = _run(command)
+    report.steps.append(("tests", f"pytest, exit code {code}", time.monotonic() - began))
     report.read(results)
-    if ended.returncode:
-        report.stopped(f"pytest ended with exit code {ended.returncode}.")
+    if code:
+        report.stopped(f"pytest ended with exit code {code}.")
         place = logs.collect(made.runtime, made.name, made.node, folder / "logs")
         report.logs = str(place or "")
+
+
+def _run(command: Sequence[str]) -> int:
+    """Run pytest to its end; when we are stopped it is too, once, and writes down what it has by then."""
+    with subprocess.Popen(command, cwd=ROOT, env=_environ(), start_new_session=True) as running:
+        try:
+            return running.wait()
+        except KeyboardInterrupt:
+            running.send_signal(signal.SIGINT)
+            return running.wait() or 1
 
 
 def _environ() -> Mapping[str, str]:
@@ -119,5 +130,12 @@ def _leave(home: Path, report: Report) -> None:
         report.stopped(f"The cluster could not be removed: {error}")
 
 
+def _stop(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
 if __name__ == "__main__":
+    # Whoever stops a run gets its report all the same, also when it runs in the background of a shell.
+    for stopping in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stopping, _stop)
     sys.exit(main(sys.argv[1:]))

@@ -13,6 +13,7 @@ from cluster.kind.runtime import Runtime
 
 SECONDS = 120
 _KUBECTL = ("kubectl", "--kubeconfig=/etc/kubernetes/admin.conf", "--request-timeout=20s")
+_TEXTS = (".json", ".log", ".txt", ".yaml")
 _ASKED = {
     "events.txt": ("get", "events", "--all-namespaces", "--sort-by=.lastTimestamp"),
     "pods.txt": ("get", "pods", "--all-namespaces", "--output=wide"),
@@ -59,6 +60,8 @@ def _read(file: Path) -> str:
 
 def _without_secrets(place: Path) -> None:
     """Take the passwords of proxies out: these folders are sent to whoever helps."""
-    for file in (*place.rglob("*.json"), *place.rglob("*.txt")):
-        with suppress(OSError):
-            file.write_text(hide_secrets(_read(file)), encoding="utf-8")
+    for file in place.rglob("*"):
+        # A link from the node may lead out of the folder, to a file of this machine.
+        if file.suffix in _TEXTS and file.is_file() and not file.is_symlink():
+            with suppress(OSError):
+                file.write_text(hide_secrets(_read(file)), encoding="utf-8")

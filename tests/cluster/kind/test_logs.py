@@ -6,7 +6,12 @@ from pathlib import Path
 from cluster.kind import logs
 from tests.cluster.kind.programs import program, runtime, says
 
-EXPORTS = 'mkdir -p "$3/node"; echo \'{"Env": ["HTTP_PROXY=http://me:s3cret@proxy:3128"]}\' >"$3/node/inspect.json"'
+PROXY = "HTTP_PROXY=http://me:s3cret@proxy:3128"
+EXPORTS = f'''mkdir -p "$3/node"
+echo '{{"Env": ["{PROXY}"]}}' >"$3/node/inspect.json"
+echo '{PROXY}' >"$3/node/journal.log"
+echo '{PROXY}' >"${{0%/*}}/elsewhere.log"
+ln -s "${{0%/*}}/elsewhere.log" "$3/node/link.log"'''
 KUBELET = """\
 Nov 22 09:59:30 node kubelet[649]: E1122 "command failed" err=<
 Nov 22 09:59:30 node kubelet[649]:         failed to validate kubelet flags: unknown label
@@ -28,9 +33,17 @@ def test_they_hold_no_password_of_a_proxy(tmp_path: Path) -> None:
     program(tmp_path / "bin", "kind", EXPORTS)
     place = logs.collect(runtime(tmp_path / "bin", says([{}])), "seclab", "node", tmp_path / "logs")
     assert place is not None
-    told = (place / "node" / "inspect.json").read_text()
-    assert "s3cret" not in told
-    assert "proxy:3128" in told
+    for file in ("inspect.json", "journal.log"):
+        told = (place / "node" / file).read_text()
+        assert "s3cret" not in told
+        assert "proxy:3128" in told
+
+
+def test_what_a_link_of_the_node_leads_to_is_not_changed(tmp_path: Path) -> None:
+    program(tmp_path / "bin", "kind", EXPORTS)
+    place = logs.collect(runtime(tmp_path / "bin", says([{}])), "seclab", "node", tmp_path / "logs")
+    assert place is not None
+    assert PROXY in (tmp_path / "bin" / "elsewhere.log").read_text()
 
 
 def test_without_a_node_there_is_nothing_to_gather(tmp_path: Path) -> None:

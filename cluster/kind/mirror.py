@@ -20,6 +20,7 @@ from cluster.kind.runtime import PULL_SECONDS, Runtime, choose, execute
 from cluster.kind.steps import Steps
 
 Tool = Literal["crane", "skopeo", "docker", "podman"]
+_LOOPBACK = re.compile(r"(?:127(?:\.\d{1,3}){3}|localhost)(?::\d+)?")
 _PUSHED = re.compile(r"digest: (sha256:[a-f0-9]{64})")
 
 
@@ -169,4 +170,4 @@ def _tagged(reference: Reference) -> str:
 
 
 def _tls(reference: Reference) -> str:
-    return "false" if reference.registry.startswith(("127.", "localhost:")) else "true"
+    return "false" if _LOOPBACK.fullmatch(reference.registry) else "true"

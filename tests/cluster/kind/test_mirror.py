@@ -166,3 +166,17 @@ def test_a_setting_for_a_class_registry_is_not_copied_to_itself(tmp_path: Path) 
     with pytest.raises(BackendError, match="not the pinned"):
         mirror("r.example/m", environ, Steps(None))
     assert asked(tmp_path / "bin")[0].startswith("copy docker.io/")
+
+
+@pytest.mark.parametrize(
+    ("host", "verified"),
+    [("localhost:5000", "false"), ("127.0.0.1:5000", "false"), ("127.0.0.1.example:5000", "true")],
+)
+def test_only_a_registry_on_this_machine_may_do_without_tls(
+    host: str, verified: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mirrors, "BUILT_HERE", tmp_path / "none")
+    program(tmp_path, "skopeo", f'echo "$*" >>{tmp_path}/asked')
+    with pytest.raises(BackendError, match="not the pinned"):
+        mirror(host, {"PATH": str(tmp_path)}, Steps(None))
+    assert f"--dest-tls-verify={verified}" in asked(tmp_path)[0]

@@ -127,6 +127,8 @@ class Lab(OpenLab):
     def reset(self) -> None:
         """Put the world back to the vulnerable seed."""
         with alone(self.home, self.slug):
+            # Erasing may stop half way: without it, whoever opens the lab next clears the rest away and seeds it.
+            (self.home / self.slug / MEMORY).unlink(missing_ok=True)
             self.session.erase()
             self.session = self.backend.start(self.slug, self.home)
             self.memory = _seeded(self.slug, self.home, self.session)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import stat
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
 from cluster.backend import BackendError
 from cluster.iam import PolicyError, Request
 from labs.lab import MEMORY, Lab, open_lab, slugs
+from labs.memory import Memory
 
 SALARIES = "arn:aws:s3:::ml-datasets/hr/salaries.csv"
 TRAIN = "arn:aws:s3:::ml-datasets/customer-churn/v3/train.csv"
@@ -102,6 +104,18 @@ def test_reset_brings_the_vulnerable_seed_back(changed: Lab) -> None:
     changed.apply("policy/training-job", policy("s3:GetObject", TRAIN))
     changed.reset()
     assert changed.try_request("training-job", "s3:GetObject", SALARIES).allowed
+
+
+def test_a_reset_that_stops_half_way_leaves_no_world_to_attach_to(changed: Lab) -> None:
+    class Stuck:
+        def erase(self) -> None:
+            raise BackendError("An object is locked.")
+
+    stuck = Lab(changed.slug, changed.home, changed.backend, cast(Any, Stuck()), changed.memory)
+    with pytest.raises(BackendError, match="locked"):
+        stuck.reset()
+    assert Memory.load(changed.home / changed.slug / MEMORY) is None
+    changed.reset()
 
 
 def test_a_stranger_without_a_key_is_denied(lab: Lab) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import shlex
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -12,11 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from cluster.backend import BackendError, Credentials
+from cluster.home import home
 from cluster.kind import tls
 from cluster.kind.api import Api, ApiError
 from cluster.kind.api.client import gone
 from cluster.kind.config import NODE_PORTS
 from cluster.kind.images import pinned
+from cluster.kind.making import kubeconfig
 from cluster.kind.network.place import version
 from cluster.kind.steps import Steps
 from cluster.kind.store import audit, collector, manifests
@@ -95,7 +98,7 @@ class Builder:
         elif not self._owns(there):
             raise BackendError(
                 f"The namespace {self.plan.namespace} is not that of the lab {self.plan.lab} in {self.folder.parent}.",
-                f"Delete it when nobody needs it: kubectl delete namespace {self.plan.namespace}.",
+                f"Delete it when nobody needs it: {_delete(self.plan.namespace)}",
             )
         return self._placed(there)
 
@@ -115,7 +118,7 @@ class Builder:
                 return plan
         raise BackendError(
             f"All {len(NODE_PORTS)} ports for labs of this cluster are taken, by: {', '.join(_holders(self.api))}.",
-            "Delete a namespace that nobody needs: kubectl delete namespace NAME. Or all: seclab lab down.",
+            f"Remove all: seclab lab down. Or a namespace that nobody needs: {_delete('NAME')}",
         )
 
     def _held(self, plan: Plan) -> Secrets:
@@ -160,6 +163,11 @@ def _free(api: Api, there: Mapping[str, Any] | None) -> list[int]:
     taken = {port_of(one) for one in api.list("Namespace", labels=OURS)}
     own = port_of(there) if there else 0
     return [*([own] if own else []), *(port for port in NODE_PORTS if port not in taken)]
+
+
+def _delete(namespace: str) -> str:
+    """Return the command for a terminal, where kubectl alone may mean another cluster of the learner's."""
+    return f"kubectl --kubeconfig {shlex.quote(str(kubeconfig(home())))} delete namespace {namespace}"
 
 
 def _holders(api: Api) -> list[str]:

@@ -68,15 +68,17 @@ def test_when_all_ports_are_taken_it_says_by_whom(making: Builder, fake: FakeApi
         labels = {"app.kubernetes.io/part-of": "seclab"}
         meta = {"name": f"lab-{port}", "labels": labels, "annotations": {NODE_PORT: str(port)}}
         fake.put({"kind": "Namespace", "metadata": meta})
-    with pytest.raises(BackendError, match="All 8 ports for labs of this cluster are taken, by: lab-30901, "):
+    with pytest.raises(BackendError, match="All 8 ports for labs of this cluster are taken, by: lab-30901, ") as told:
         making.build(QUIET)
+    assert "kind/kubeconfig delete namespace NAME" in told.value.next_step
 
 
 def test_a_namespace_of_somebody_else_is_left_alone(making: Builder, fake: FakeApi) -> None:
     fake.put({"kind": "Namespace", "metadata": {"name": SPACE, "labels": {}}})
-    with pytest.raises(BackendError, match=f"{SPACE} is not that of the lab churn_data"):
+    with pytest.raises(BackendError, match=f"{SPACE} is not that of the lab churn_data") as told:
         making.build(QUIET)
     assert not fake.asked("PATCH")
+    assert f"kind/kubeconfig delete namespace {SPACE}" in told.value.next_step
 
 
 def test_when_the_namespace_is_gone_its_memory_goes_too(making: Builder, folder: Path) -> None:

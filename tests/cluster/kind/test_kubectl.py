@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from cluster.kind.api import connect, named
+from cluster.kind.api import Ran, connect, named
 from cluster.kind.api.kinds import CLUSTER_WIDE, VERSIONS
 from tests.cluster.kind import samples
 from tests.cluster.kind.api.fake_api import FakeApi, serving
@@ -102,3 +102,14 @@ def test_what_is_deleted_is_what_kubectl_deletes(cluster: FakeApi, kubectl: Kube
     connect(tmp_path / "kubeconfig").delete(*(named(kind, "prod", "one") for kind in kinds))
     assert [path for _, path, _ in changes(cluster)] == by_kubectl
     assert len(by_kubectl) == len(kinds)
+
+
+def test_kubectl_runs_a_command_where_we_run_it(cluster: FakeApi, kubectl: Kubectl, tmp_path: Path) -> None:
+    cluster.command = lambda command, stdin: Ran(3, stdin.upper() + " ".join(command).encode(), b"oh")
+    container = {"name": "agent", "image": "example"}
+    cluster.put({**named("Pod", "prod", "inference"), "apiVersion": "v1", "spec": {"containers": [container]}})
+    done = kubectl("exec", "--namespace=prod", "-i", "inference", "--", "cat", "-n", stdin=b"text ")
+    ours = connect(tmp_path / "kubeconfig").exec("prod", "inference", ("cat", "-n"), b"text ")
+    assert (ours.code, ours.stdout, ours.stderr) == (3, b"TEXT cat -n", b"oh")
+    assert (done.returncode, done.stdout) == (ours.code, ours.stdout)
+    assert done.stderr.startswith(ours.stderr)

@@ -196,7 +196,8 @@ class Handler(BaseHTTPRequestHandler):
         self._frame(bytes([STDOUT]) + ran.stdout)
         self._frame(bytes([STDERR]) + ran.stderr)
         self._frame(bytes([STATUS]) + json.dumps(failed if ran.code else {"status": "Success"}).encode())
-        self.wfile.write(b"\x88\x00")
+        # The status of an orderly end: kubectl takes no other.
+        self.wfile.write(b"\x88\x02\x03\xe8")
         self.close_connection = True
 
     def _stdin(self) -> Iterator[bytes]:

@@ -17,14 +17,17 @@ FILE = "root.json"
 
 
 def root(folder: Path) -> Credentials:
-    """Return the administrator's key, random and readable for its owner only; make it the first time."""
+    """Return the administrator's random key, which only its owner can read; make it the first time. Raises OSError."""
     file = folder / FILE
-    with contextlib.suppress(OSError, ValueError, TypeError):
+    # A key that is there and cannot be read right now is not replaced: all users hang on it.
+    with contextlib.suppress(FileNotFoundError, ValueError, TypeError):
         return Credentials(**json.loads(file.read_text()))
     made = {"access_key_id": "ROOT" + secrets.token_hex(8).upper(), "secret_access_key": secrets.token_urlsafe(30)}
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    fresh = file.with_name(f".{FILE}.new")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
     with os.fdopen(descriptor, "w") as stream:
         json.dump(made, stream)
+    fresh.replace(file)
     return Credentials(**made)
 
 

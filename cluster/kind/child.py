@@ -65,19 +65,19 @@ def run(
     )
     output: list[str] = []
     errors: list[str] = []
-    readers: list[threading.Thread] = []
+    threads: list[threading.Thread] = []
     try:
-        readers += (_reader(process.stdout, output, told), _reader(process.stderr, errors, told))
-        _feed(process, input)
+        threads += (_reader(process.stdout, output, told), _reader(process.stderr, errors, told))
+        threads.append(_feeder(process.stdin, input))
         process.wait(seconds)
     except subprocess.TimeoutExpired as error:
         _end(process)
-        _join(readers)
+        _join(threads)
         raise TookTooLong(seconds, "".join(output + errors)) from error
     except BaseException:
         _end(process)
         raise
-    _join(readers)
+    _join(threads)
     return Done(process.returncode, "".join(output), "".join(errors))
 
 
@@ -95,11 +95,16 @@ def _reader(stream: IO[bytes] | None, lines: list[str], told: Told | None) -> th
     return thread
 
 
-def _feed(process: subprocess.Popen[bytes], data: bytes) -> None:
-    """Write its input; a program that does not read it says itself what is wrong."""
-    if process.stdin:
-        with suppress(BrokenPipeError), process.stdin:
-            process.stdin.write(data)
+def _feeder(stream: IO[bytes] | None, data: bytes) -> threading.Thread:
+    """Write its input, beside its clock; a program that does not read it says itself what is wrong."""
+
+    def feed() -> None:
+        with suppress(BrokenPipeError), stream or io.BytesIO() as given:
+            given.write(data)
+
+    thread = threading.Thread(target=feed, daemon=True)
+    thread.start()
+    return thread
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -119,7 +124,7 @@ def _signal(process: subprocess.Popen[bytes], how: signal.Signals) -> None:
         os.killpg(process.pid, how)
 
 
-def _join(readers: Sequence[threading.Thread]) -> None:
-    """Wait for what was said; a grandchild that keeps the pipe open is not waited for."""
-    for reader in readers:
-        reader.join(GRACE_SECONDS)
+def _join(threads: Sequence[threading.Thread]) -> None:
+    """Wait for what was said; a grandchild that keeps a pipe open is not waited for."""
+    for thread in threads:
+        thread.join(GRACE_SECONDS)

@@ -37,6 +37,11 @@ def test_a_program_that_reads_no_input_is_not_the_worse_for_it() -> None:
     assert run(shell("exec <&-; exit 0"), seconds=10, input=b"x" * 1_000_000).exit_code == 0
 
 
+def test_a_program_that_neither_reads_nor_ends_runs_no_longer_than_it_may() -> None:
+    with pytest.raises(TookTooLong):
+        run(shell("exec sleep 1000"), seconds=0.2, input=b"x" * 1_000_000)
+
+
 def test_bytes_that_are_no_text_are_shown_as_such() -> None:
     assert run(shell(r"printf '\377'"), seconds=10).output == "\N{REPLACEMENT CHARACTER}"
 

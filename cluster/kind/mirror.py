@@ -130,6 +130,7 @@ def _by_hand(runtime: Runtime) -> Copier:
     def copy(source: Reference, target: Reference, told: Told) -> str:
         if not runtime.has_image(str(source)):
             runtime.pull(str(source), told)
+        before = runtime.inspect("image", _tagged(target))
         runtime.run("tag", str(source), _tagged(target), doing="Naming the image")
         done = runtime.done("push", _tagged(target), seconds=PULL_SECONDS, told=told)
         try:
@@ -138,8 +139,8 @@ def _by_hand(runtime: Runtime) -> Copier:
             pushed = _PUSHED.search(done.text)
             return pushed[1] if pushed else _digest_of(runtime, target)
         finally:
-            # The name was only needed for pushing.
-            runtime.done("rmi", _tagged(target))
+            # The name was only needed for pushing; whatever had it before has it again.
+            runtime.done(*(("tag", str(before["Id"])) if before else ("rmi",)), _tagged(target))
 
     return copy
 

@@ -168,6 +168,32 @@ def test_a_setting_for_a_class_registry_is_not_copied_to_itself(tmp_path: Path) 
     assert asked(tmp_path / "bin")[0].startswith("copy docker.io/")
 
 
+DOCKER = f"""echo "$*" >>%s/asked
+case "$1 $2 $3" in
+  "image inspect r.example"*) %s ;;
+  "image inspect"*) echo '[{{}}]' ;;
+  push*) echo "digest: {DIGEST}" ;;
+esac"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("echo 'No such image' >&2; exit 1", "rmi r.example/m/library/registry:3"),
+        ("""echo '[{"Id": "sha256:1"}]'""", "tag sha256:1 r.example/m/library/registry:3"),
+    ],
+    ids=["nothing", "an image"],
+)
+def test_the_name_that_an_engine_pushes_under_is_afterwards_whose_it_was(
+    before: str, after: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mirrors, "BUILT_HERE", tmp_path / "none")
+    program(tmp_path, "docker", DOCKER % (tmp_path, before))
+    settings = {f"SECLAB_IMAGE_{name.upper()}": f"a.example/library/registry:3@{DIGEST}" for name in NAMES}
+    mirror("r.example/m", {**settings, "PATH": str(tmp_path)}, Steps(None))
+    assert asked(tmp_path)[-1] == after
+
+
 @pytest.mark.parametrize(
     ("host", "verified"),
     [("localhost:5000", "false"), ("127.0.0.1:5000", "false"), ("127.0.0.1.example:5000", "true")],

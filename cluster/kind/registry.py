@@ -6,6 +6,9 @@ rights than there.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from cluster.backend import BackendError
 from cluster.kind.config import LOOPBACK
 from cluster.kind.record import Record
@@ -41,12 +44,8 @@ def running(runtime: Runtime, record: Record) -> bool:
     found = runtime.inspect("container", container(record.name))
     if found is None:
         return False
-    if (found.get("Config", {}).get("Labels") or {}).get(OWNER) != record.owner:
-        called = container(record.name)
-        raise BackendError(
-            f"A container {called} is there that this course did not make.",
-            f"Rename or remove it ({runtime.program} rm -f {called}), or set SECLAB_CLUSTER to another name.",
-        )
+    if not _ours(found.get("Config"), record):
+        raise _strange(f"container {container(record.name)}", f"{runtime.program} rm -f {container(record.name)}")
     state = found.get("State", {})
     if not state.get("Running"):
         runtime.run("start", container(record.name), doing="Starting the registry")
@@ -54,10 +53,16 @@ def running(runtime: Runtime, record: Record) -> bool:
 
 
 def start(runtime: Runtime, record: Record, image: str) -> None:
-    """Run the registry on the recorded port of 127.0.0.1, without any rights that it can do without."""
+    """Run the registry on the recorded port of 127.0.0.1, without any rights that it can do without.
+
+    Raises BackendError, also when a volume of its name is not ours.
+    """
     called = container(record.name)
     labels = ("--label", f"{OWNER}={record.owner}", "--label", PART_OF)
-    if runtime.inspect("volume", called) is None:
+    volume = runtime.inspect("volume", called)
+    if volume is not None and not _ours(volume, record):
+        raise _strange(f"volume {called}", f"{runtime.program} volume rm {called}")
+    if volume is None:
         runtime.run("volume", "create", *labels, called, doing="Making the registry's volume")
     done = runtime.done(
         *("run", "--detach", "--name", called, *labels, "--restart", "unless-stopped"),
@@ -71,7 +76,7 @@ def start(runtime: Runtime, record: Record, image: str) -> None:
         seconds=120,
     )
     if done.exit_code:
-        runtime.done("rm", "--force", "--volumes", called)
+        _remove_container(runtime, record)
         raise explain("Starting the registry", done.text)
 
 
@@ -102,16 +107,31 @@ def connected(runtime: Runtime, record: Record, node: str) -> bool:
 def remove(runtime: Runtime, record: Record) -> tuple[str, ...]:
     """Remove the registry and its volume, if they are ours; say what was removed."""
     called = container(record.name)
-    removed = []
-    found = runtime.inspect("container", called)
-    if found and (found.get("Config", {}).get("Labels") or {}).get(OWNER) == record.owner:
-        runtime.run("rm", "--force", "--volumes", called, seconds=60, doing="Removing the registry")
-        removed.append(f"the registry {called}")
-    volume = runtime.inspect("volume", called)
-    if volume and (volume.get("Labels") or {}).get(OWNER) == record.owner:
+    removed = [f"the registry {called}"] if _remove_container(runtime, record) else []
+    if _ours(runtime.inspect("volume", called), record):
         runtime.run("volume", "rm", called, doing="Removing the registry's volume")
         removed.append(f"the volume {called} with the images in it")
     return tuple(removed)
+
+
+def _remove_container(runtime: Runtime, record: Record) -> bool:
+    called = container(record.name)
+    found = runtime.inspect("container", called)
+    if found is None or not _ours(found.get("Config"), record):
+        return False
+    runtime.run("rm", "--force", "--volumes", called, seconds=60, doing="Removing the registry")
+    return True
+
+
+def _ours(labelled: Mapping[str, Any] | None, record: Record) -> bool:
+    return ((labelled or {}).get("Labels") or {}).get(OWNER) == record.owner
+
+
+def _strange(what: str, remove: str) -> BackendError:
+    return BackendError(
+        f"A {what} is there that this course did not make.",
+        f"Rename or remove it ({remove}), or set SECLAB_CLUSTER to another name.",
+    )
 
 
 def _networked(runtime: Runtime, called: str) -> bool:

@@ -12,7 +12,8 @@ from cluster.kind.runtime import Runtime
 from tests.cluster.kind.programs import asked, runtime, says
 
 RECORD = Record("seclab", "0f" * 16, "docker", {}, 40100, network=True)
-OURS = {"Config": {"Labels": {"seclab.owner": "0f" * 16}}, "State": {"Running": True}}
+LABELS = {"seclab.owner": "0f" * 16}
+OURS = {"Config": {"Labels": LABELS}, "State": {"Running": True}}
 NOTHING = 'echo "Error: No such container: x" >&2; exit 1'
 
 
@@ -67,15 +68,33 @@ def test_the_registry_and_its_volume_say_whose_they_are(tmp_path: Path) -> None:
 
 
 def test_a_volume_that_is_there_is_used_again(tmp_path: Path) -> None:
-    registry.start(runtime(tmp_path, says([{}])), RECORD, "reg:3")
+    registry.start(runtime(tmp_path, says([{"Labels": LABELS}])), RECORD, "reg:3")
     assert not [question for question in asked(tmp_path) if question.startswith("volume create")]
 
 
+@pytest.mark.parametrize("labels", [None, {}, {"seclab.owner": "somebody"}])
+def test_a_strange_volume_of_that_name_is_refused(tmp_path: Path, labels: object) -> None:
+    with pytest.raises(BackendError, match=r"A volume seclab-registry is there that this course did not make") as no:
+        registry.start(runtime(tmp_path, says([{"Labels": labels}])), RECORD, "reg:3")
+    assert "docker volume rm seclab-registry" in no.value.next_step
+    assert asked(tmp_path) == ["volume inspect seclab-registry"]
+
+
+TAKEN = '[ "$1" = run ] && { echo "Bind failed: port is already allocated" >&2; exit 125; }'
+
+
 def test_a_registry_that_does_not_start_leaves_no_container(tmp_path: Path) -> None:
-    taken = f'[ "$1" = run ] && {{ echo "Bind failed: port is already allocated" >&2; exit 125; }}\n{says([{}])}'
+    taken = f"{TAKEN}\n{says([{**OURS, 'Labels': LABELS}])}"
     with pytest.raises(BackendError, match=r"Starting the registry failed: a port of 127.0.0.1 was taken"):
         registry.start(runtime(tmp_path, taken), RECORD, "reg:3")
     assert asked(tmp_path)[-1] == "rm --force --volumes seclab-registry"
+
+
+def test_a_strange_container_that_was_in_its_way_stays(tmp_path: Path) -> None:
+    strange = {"Config": {"Labels": {}}, "Labels": LABELS}
+    with pytest.raises(BackendError, match="Starting the registry failed"):
+        registry.start(runtime(tmp_path, f"{TAKEN}\n{says([strange])}"), RECORD, "reg:3")
+    assert not [question for question in asked(tmp_path) if question.startswith("rm ")]
 
 
 def keeps_input(tmp_path: Path, networks: dict[str, object]) -> Runtime:

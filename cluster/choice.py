@@ -1,7 +1,8 @@
 """Which platform was chosen last, and with which settings?
 
 The environment wins. What `seclab start` was given lies in one file of the home,
-so that `seclab lab` means the same platform in another terminal.
+so that `seclab lab` means the same platform in another terminal. Passwords do not:
+who opens that terminal gives them anew.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pathlib import Path
 from cluster.backend import BackendError
 from cluster.home import home
 
-BACKEND, S3 = "SECLAB_BACKEND", "SECLAB_S3"
+BACKEND, S3, S3_PASSWORD = "SECLAB_BACKEND", "SECLAB_S3", "SECLAB_S3_PASSWORD"
 FILE = "backend.json"
 _SETTINGS = (S3, "SECLAB_MINIO", "SECLAB_RUNTIME", "SECLAB_CLUSTER", "SECLAB_REGISTRY", "SECLAB_IMAGE_")
 """How the names of the variables begin that say more about a platform than its name."""
@@ -30,11 +31,11 @@ def adopt() -> None:
 
 
 def remember(environ: Mapping[str, str]) -> None:
-    """Keep what the environment says about the platform, for its owner's eyes only. Raises BackendError.
-
-    The address of an outside server may hold a password.
-    """
+    """Keep what the environment says about the platform, but no password. Raises BackendError."""
     kept = {name: value for name, value in environ.items() if name == BACKEND or name.startswith(_SETTINGS)}
+    kept.pop(S3_PASSWORD, None)
+    if S3 in kept:
+        kept[S3] = _without_password(kept[S3])
     try:
         _write(home() / FILE, json.dumps(kept, indent=2, sort_keys=True) + "\n")
     except OSError as error:
@@ -53,6 +54,16 @@ def recalled() -> Mapping[str, str]:
     if not isinstance(found, dict):
         return {}
     return {name: value for name, value in found.items() if isinstance(value, str) and name.startswith("SECLAB_")}
+
+
+def _without_password(address: str) -> str:
+    # The embedded platform does without what reads addresses.
+    from cluster.minio.address import without_password
+
+    try:
+        return without_password(address)
+    except BackendError:
+        return ""
 
 
 def _write(file: Path, text: str) -> None:

@@ -2,11 +2,13 @@
 
 `SECLAB_S3=https://user:password@host:9000` names it, or without user and password, which are
 then in `SECLAB_S3_USER` and `SECLAB_S3_PASSWORD`. `SECLAB_S3_CA` is the file of a certificate
-authority of one's own. The password is never shown, and never written down here.
+authority of one's own. The password is never shown, and never written down. Without TLS only
+this machine is spoken to: on a network, keys and objects would be there for all to read.
 """
 
 from __future__ import annotations
 
+import ipaddress
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +18,7 @@ from cluster.backend import BackendError, Credentials
 
 VARIABLE, USER, PASSWORD, AUTHORITY = "SECLAB_S3", "SECLAB_S3_USER", "SECLAB_S3_PASSWORD", "SECLAB_S3_CA"
 HERE = "minio"
+ASK = f"Set {PASSWORD} in this terminal: read -rs {PASSWORD} && export {PASSWORD}"
 EXAMPLE = f"As in: {VARIABLE}=https://minio.example:9000, with {USER} and {PASSWORD}."
 
 
@@ -43,13 +46,48 @@ def address() -> Address:
     parts = _parts(os.environ.get(VARIABLE, ""))
     user = unquote(parts.username or "") or os.environ.get(USER, "")
     password = unquote(parts.password or "") or os.environ.get(PASSWORD, "")
-    if not user or not password:
+    _refuse_plain(parts)
+    if not user:
         raise BackendError(
             f"{VARIABLE} does not say who administers the server.", f"Set {USER} and {PASSWORD} to its root user."
         )
+    if not password:
+        raise BackendError(
+            f"The password of {user} at {_host(parts)} is not known here: it is never written down.", ASK
+        )
+    return Address(f"{parts.scheme}://{_host(parts)}", Credentials(user, password), _trusted(parts.scheme))
+
+
+def without_password(text: str) -> str:
+    """Return an address as it may be written down: with its user at most. Raises BackendError for none."""
+    if text == HERE:
+        return text
+    parts = _parts(text)
+    return f"{parts.scheme}://{f'{parts.username}@' if parts.username else ''}{_host(parts)}"
+
+
+def _host(parts: SplitResult) -> str:
     host = f"[{parts.hostname}]" if ":" in str(parts.hostname) else str(parts.hostname)
-    endpoint = f"{parts.scheme}://{host}" + (f":{parts.port}" if parts.port else "")
-    return Address(endpoint, Credentials(user, password), _trusted(parts.scheme))
+    return host + (f":{parts.port}" if parts.port else "")
+
+
+def _refuse_plain(parts: SplitResult) -> None:
+    """Refuse to send keys over a network without TLS. Raises BackendError."""
+    if parts.scheme == "https" or _loopback(str(parts.hostname)):
+        return
+    port = parts.port or 80
+    raise BackendError(
+        f"Without TLS everybody between here and {_host(parts)} reads the keys and the objects.",
+        f"Name it with https (and its authority with {AUTHORITY}), or go through a tunnel: "
+        f"ssh -L {port}:127.0.0.1:{port} you@{parts.hostname}, and {VARIABLE}=http://127.0.0.1:{port}",
+    )
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _parts(text: str) -> SplitResult:

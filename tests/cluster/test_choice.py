@@ -1,4 +1,4 @@
-"""Is the platform that was chosen last found again, and its password kept?"""
+"""Is the platform that was chosen last found again, and no password kept?"""
 
 from __future__ import annotations
 
@@ -10,13 +10,16 @@ import pytest
 
 from cluster import backends, choice
 from cluster.backend import BackendError
+from cluster.minio.address import address
 
-ADDRESS = "http://root:geheim@127.0.0.1:9000"
+ADDRESS = "http://root@127.0.0.1:9000"
+S3_NAMES = ("SECLAB_S3", "SECLAB_S3_USER", "SECLAB_S3_PASSWORD", "SECLAB_S3_CA")
+WITH_PASSWORD = "http://root:geheim@127.0.0.1:9000"
 
 
 @pytest.fixture(autouse=True)
 def nothing_said(seclab_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("SECLAB_BACKEND", "SECLAB_S3", "SECLAB_IMAGE_NODE", "SECLAB_RUNTIME"):
+    for name in (*S3_NAMES, "SECLAB_BACKEND", "SECLAB_IMAGE_NODE", "SECLAB_RUNTIME"):
         # What is set first is taken back at the end, whoever sets it in between.
         monkeypatch.setenv(name, "")
         monkeypatch.delenv(name)
@@ -39,6 +42,23 @@ def test_the_environment_wins_whole(said: dict[str, str], chosen: str, monkeypat
         monkeypatch.setenv(name, value)
     assert backends.chosen_name() == chosen
     assert ("SECLAB_RUNTIME" in os.environ) == (chosen == "kind")
+
+
+@pytest.mark.parametrize("said", [WITH_PASSWORD, "root:geheim@host", "http://root:99/geheim@host", "http://[geheim"])
+def test_no_password_is_written_down(seclab_home: Path, said: str) -> None:
+    choice.remember(
+        {choice.BACKEND: "minio", choice.S3: said, "SECLAB_S3_USER": "root", "SECLAB_S3_PASSWORD": "geheim"}
+    )
+    assert "geheim" not in (seclab_home / choice.FILE).read_text()
+    assert choice.recalled()["SECLAB_S3_USER"] == "root"
+
+
+def test_another_terminal_is_asked_for_the_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    choice.remember({choice.BACKEND: "minio", choice.S3: WITH_PASSWORD})
+    with pytest.raises(BackendError, match="Set SECLAB_S3_PASSWORD"):
+        backends.chosen().start("churn_data", Path("unused"))
+    monkeypatch.setenv("SECLAB_S3_PASSWORD", "geheim")
+    assert address().root.secret_access_key == "geheim"
 
 
 def test_only_the_owner_reads_it_even_where_a_public_file_lay(seclab_home: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from cluster.backend import BackendError
 from cluster.minio import MinioBackend
-from cluster.minio.address import address, elsewhere
+from cluster.minio.address import address, elsewhere, without_password
 
 NAMES = ("SECLAB_S3", "SECLAB_S3_USER", "SECLAB_S3_PASSWORD", "SECLAB_S3_CA")
 
@@ -77,6 +77,37 @@ def test_what_is_no_address_is_refused_without_repeating_it(monkeypatch: pytest.
 def test_a_server_without_its_administrator_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECLAB_S3", "http://127.0.0.1:9000")
     assert "SECLAB_S3_USER" in (MinioBackend().available() or "")
+    monkeypatch.setenv("SECLAB_S3_USER", "root")
+    with pytest.raises(BackendError, match=r"root at 127\.0\.0\.1:9000 .*Set SECLAB_S3_PASSWORD in this terminal"):
+        address()
+
+
+@pytest.mark.parametrize("host", ["minio.example:9000", "10.0.0.7", "localhost.example", "127.0.0.1.example", "[::2]"])
+def test_keys_do_not_travel_over_a_network_without_tls(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
+    monkeypatch.setenv("SECLAB_S3", f"http://root:secret@{host}")
+    with pytest.raises(BackendError, match=r"https.*SECLAB_S3_CA.*ssh -L") as refused:
+        address()
+    assert host in str(refused.value)
+    assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize("host", ["localhost:9000", "127.0.0.2:9000", "[::1]:9000"])
+def test_this_machine_needs_no_tls(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
+    monkeypatch.setenv("SECLAB_S3", f"http://root:secret@{host}")
+    assert address().endpoint == f"http://{host}"
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("minio", "minio"),
+        ("https://minio.example:9000", "https://minio.example:9000"),
+        ("https://root:p%40ss@minio.example:9000/", "https://root@minio.example:9000"),
+        ("https://r%40t:secret@[::1]", "https://r%40t@[::1]"),
+    ],
+)
+def test_an_address_is_written_down_without_its_password(said: str, written: str) -> None:
+    assert without_password(said) == written
 
 
 def test_an_authority_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

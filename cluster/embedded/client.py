@@ -34,7 +34,8 @@ def client(service: str, endpoint: str, credentials: Credentials | None, trusted
             aws_access_key_id=key.access_key_id or None,
             aws_secret_access_key=key.secret_access_key or None,
             aws_session_token=key.session_token,
-            verify=str(trusted) if trusted else None,
+            # None would let AWS_CA_BUNDLE say whom to trust.
+            verify=str(trusted) if trusted else True,
             config=_config(service, credentials is not None),
         )
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from cluster.embedded.backend import EmbeddedSession
+from cluster.embedded.client import client
 
 
 def test_the_users_own_settings_are_not_used(
@@ -23,6 +24,15 @@ def test_the_users_own_settings_are_not_used(
 
 @pytest.mark.parametrize("service", ["s3", "iam", "sts"])
 def test_clients_do_not_try_twice(service: str, store: EmbeddedSession) -> None:
-    client = store.client(service)
-    assert client.meta.config.retries["total_max_attempts"] == 1
-    assert client.meta.endpoint_url == store.endpoint
+    made = store.client(service)
+    assert made.meta.config.retries["total_max_attempts"] == 1
+    assert made.meta.endpoint_url == store.endpoint
+
+
+def test_the_environment_does_not_say_whom_to_trust(
+    store: EmbeddedSession, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE"):
+        monkeypatch.setenv(name, str(tmp_path / "theirs.pem"))
+    made = client("s3", "https://127.0.0.1:1", store.root)
+    assert made._endpoint.http_session._verify is True

@@ -5,12 +5,14 @@ Their secrets lie in the lab's folder, in a file that only its owner reads.
 
 from __future__ import annotations
 
+import fcntl
 import json
-import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-FILE = "roles.json"
+from cluster.minio import private
+
+FILE, LOCK = "roles.json", ".roles.lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,8 @@ def kept(folder: Path) -> dict[str, Role]:
 def keep(folder: Path, name: str, role: Role) -> None:
     """Add a role, or put it in the place of the one of that name."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    found = {**kept(folder), name: role}
-    fresh = folder / f".{FILE}.new"
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump({one: asdict(fields) for one, fields in found.items()}, file)
-    fresh.replace(folder / FILE)
+    # Two at once would each write down what the other does not know of.
+    with (folder / LOCK).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        found = {**kept(folder), name: role}
+        private.write(folder / FILE, json.dumps({one: asdict(fields) for one, fields in found.items()}))

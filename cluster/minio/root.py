@@ -7,27 +7,25 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import secrets
 from pathlib import Path
 
 from cluster.backend import Credentials
+from cluster.minio import private
 
 FILE = "root.json"
 
 
 def root(folder: Path) -> Credentials:
-    """Return the administrator's random key, which only its owner can read; make it the first time. Raises OSError."""
+    """Return the administrator's key, random and readable for its owner only; make it the first time.
+
+    Raises OSError where it cannot be read: another key would lock its users out.
+    """
     file = folder / FILE
-    # A key that is there and cannot be read right now is not replaced: all users hang on it.
     with contextlib.suppress(FileNotFoundError, ValueError, TypeError):
-        return Credentials(**json.loads(file.read_text()))
+        return Credentials(**json.loads(file.read_text(encoding="utf-8")))
     made = {"access_key_id": "ROOT" + secrets.token_hex(8).upper(), "secret_access_key": secrets.token_urlsafe(30)}
-    fresh = file.with_name(f".{FILE}.new")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-    with os.fdopen(descriptor, "w") as stream:
-        json.dump(made, stream)
-    fresh.replace(file)
+    private.write(file, json.dumps(made))
     return Credentials(**made)
 
 

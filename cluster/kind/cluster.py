@@ -61,12 +61,12 @@ def ensure(home: Path, steps: Steps | None = None, environ: Mapping[str, str] | 
         known = record.read(home)
 
         def looked(_: Told) -> Runtime:
-            return _looked(environ, known, images.node, steps)
+            return _looked(home, environ, known, images.node, steps)
 
         runtime = steps.take("Looking at this machine", "Machine is ready", looked)
         for warning in images.warnings:
             steps.note(warning)
-        known = known or record.write(home, _fresh(environ, runtime))
+        known = known or record.write(home, _fresh(environ, runtime).with_(engine=runtime.engine()))
         return _cluster(home, making.Maker(home, known, runtime, images, held).make(steps), runtime)
 
 
@@ -93,15 +93,18 @@ def down(home: Path, steps: Steps | None = None, environ: Mapping[str, str] | No
             return ()
         chosen = {**(os.environ if environ is None else environ), RUNTIME: known.runtime}
         runtime = choose(chosen)
+        nodes.must_be_here(runtime, known, record.file(home))
         return steps.take("Removing the cluster", "Cluster removed", lambda _: _removed(home, known, runtime))
 
 
-def _looked(environ: Mapping[str, str], known: Record | None, node_image: str, steps: Steps) -> Runtime:
+def _looked(home: Path, environ: Mapping[str, str], known: Record | None, node_image: str, steps: Steps) -> Runtime:
     wanted = environ.get(RUNTIME)
     if known and wanted not in (None, "", known.runtime):
         wrong = f"The cluster {known.name} was made with {known.runtime}, and {RUNTIME} asks for {wanted}."
         raise BackendError(wrong, "Remove it first: seclab lab down, or unset the variable.")
     runtime = choose({**environ, RUNTIME: known.runtime} if known else environ)
+    if known:
+        nodes.must_be_here(runtime, known, record.file(home))
     if nodes.must_not_be_foreign(runtime, known or _fresh(environ, runtime)) == "running" and known:
         if (there := nodes.made_of(runtime, known)) != node_image:
             steps.note(f"The cluster was made of {there}. seclab lab down, then a start, makes it of {node_image}.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal
 
 from cluster.backend import BackendError
@@ -50,6 +51,19 @@ def must_not_be_foreign(runtime: Runtime, record: Record) -> State:
             f"Set SECLAB_CLUSTER to another name, or remove it: kind delete cluster --name {record.name}",
         )
     return found
+
+
+def must_be_here(runtime: Runtime, record: Record, file: Path) -> None:
+    """Raise BackendError when the node is not ours and another engine answers than the one that has ours."""
+    if not record.engine or state(runtime, record) in ("running", "stopped"):
+        return
+    found = runtime.engine()
+    if found and found != record.engine:
+        raise BackendError(
+            f"This is another Docker engine than the one that the cluster {record.name} was made with.",
+            "Choose that one again (DOCKER_HOST, docker context use …). If it is gone for good, with all that "
+            f"was in it, delete {file} and start again.",
+        )
 
 
 def made_of(runtime: Runtime, record: Record) -> str:

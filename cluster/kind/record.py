@@ -32,7 +32,7 @@ class Record:
 
     `owner` marks the containers as ours, `ports` maps NodePorts to ports of this
     machine, `network` is whether the network `kind` was made for us. `complete`:
-    the cluster was once made to the end.
+    the cluster was once made to the end. `engine` is the ID of Docker's daemon.
     """
 
     name: str
@@ -42,6 +42,7 @@ class Record:
     registry_port: int
     network: bool
     complete: bool = False
+    engine: str = ""
 
     def with_(self, **changes: object) -> Record:
         """Return a copy with some fields changed."""
@@ -51,6 +52,11 @@ class Record:
 def folder(home: Path) -> Path:
     """Return where the record, the kubeconfig and the logs of a course's home are."""
     return home / FOLDER
+
+
+def file(home: Path) -> Path:
+    """Return where the record of a course's home is."""
+    return folder(home) / _FILE
 
 
 def name(environ: Mapping[str, str] | None = None) -> str:
@@ -63,15 +69,15 @@ def name(environ: Mapping[str, str] | None = None) -> str:
 
 def read(home: Path) -> Record | None:
     """Return what was made, None when nothing was. Raises BackendError when that cannot be told."""
-    file = folder(home) / _FILE
+    place = file(home)
     try:
-        fields = json.loads(file.read_text(encoding="utf-8"))
+        fields = json.loads(place.read_text(encoding="utf-8"))
         ports = {int(inside): int(outside) for inside, outside in fields.pop("ports").items()}
         return Record(ports=ports, **fields)
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        wrong = f"{file} cannot be read, so it is not known which cluster is this course's."
+        wrong = f"{place} cannot be read, so it is not known which cluster is this course's."
         raise BackendError(
             wrong, "See what is there (kind get clusters), delete it by hand, then delete that file."
         ) from error
@@ -81,17 +87,17 @@ def write(home: Path, record: Record) -> Record:
     """Keep the record, for its owner alone, and return it."""
     fresh = folder(home) / f"{_FILE}.new"
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(asdict(record), file)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(folder(home) / _FILE)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
+        json.dump(asdict(record), opened)
+        opened.flush()
+        os.fsync(opened.fileno())
+    fresh.replace(file(home))
     return record
 
 
 def forget(home: Path) -> None:
     """Drop the record: all of it is gone."""
-    (folder(home) / _FILE).unlink(missing_ok=True)
+    file(home).unlink(missing_ok=True)
 
 
 @contextmanager

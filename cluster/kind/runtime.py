@@ -30,7 +30,10 @@ _HINT = {
 
 @dataclass(frozen=True, slots=True)
 class Info:
-    """What the engine says about itself. `memory` is in bytes, 0 when it does not say."""
+    """What the engine says about itself. `memory` is in bytes, 0 when it does not say.
+
+    `id` tells engines apart; "" for Podman, which has none.
+    """
 
     version: str
     cgroup: int
@@ -38,6 +41,7 @@ class Info:
     rootless: bool
     memory: int
     folder: str
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,12 @@ class Runtime:
         """Ask the engine what it is. Raises BackendError."""
         told = json.loads(self.run("info", "--format", "{{json .}}", doing=f"Asking {self.program}"))
         return _docker_info(told) if self.program == "docker" else _podman_info(told)
+
+    def engine(self) -> str:
+        """Return what tells this engine from any other, "" where nothing does. Raises BackendError."""
+        found = self.info().id
+        # Podman behind Docker's program makes up another one for each question.
+        return found if found and self.info().id == found else ""
 
 
 def execute(
@@ -167,6 +177,7 @@ def _docker_info(told: Mapping[str, Any]) -> Info:
         rootless=any("name=rootless" in option for option in told.get("SecurityOptions") or ()),
         memory=int(told.get("MemTotal") or 0),
         folder=str(told.get("DockerRootDir", "")),
+        id=str(told.get("ID", "")),
     )
 
 

@@ -8,7 +8,7 @@ import stat
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ import yaml
 from cluster.backend import BackendError
 from cluster.kind.cluster import KindCluster, down, ensure, find
 from cluster.kind.config import config
+from cluster.kind.record import Record, read, write
 from cluster.kind.refusals import Refused
 from cluster.kind.runtime import Runtime
 from cluster.kind.steps import Steps
@@ -196,6 +197,35 @@ def test_another_runtime_than_the_one_that_made_it_is_refused(tmp_path: Path) ->
     (tmp_path / "kind" / "cluster.json").write_text(json.dumps(fields))
     with pytest.raises(BackendError, match=r"seclab was made with docker, and SECLAB_RUNTIME asks for podman\. Remove"):
         ensure(tmp_path, None, {"SECLAB_RUNTIME": "podman", "PATH": os.defpath})
+
+
+EMPTY = """case "$1" in
+  container) echo "No such container" >&2; exit 1;;
+  info) echo '{"ID": "here"}';;
+esac"""
+
+
+@pytest.mark.parametrize("act", [ensure, down])
+def test_on_another_engine_than_the_one_that_has_it_nothing_is_made_or_forgotten(
+    act: Callable[..., object], tmp_path: Path
+) -> None:
+    made = Record("seclab", "0", "docker", {30901: 40001}, 40100, network=True, complete=True, engine="there")
+    (tmp_path / "kind").mkdir()
+    write(tmp_path, made)
+    program(tmp_path / "bin", "docker", EMPTY)
+    with pytest.raises(BackendError, match="another Docker engine than the one that the cluster seclab was") as refused:
+        act(tmp_path, environ={"PATH": f"{tmp_path}/bin:/usr/bin:/bin"})
+    assert "DOCKER_HOST" in refused.value.next_step
+    assert str(tmp_path / "kind" / "cluster.json") in refused.value.next_step
+    assert read(tmp_path) == made
+
+
+def test_on_its_own_engine_a_cluster_that_is_gone_is_forgotten(tmp_path: Path) -> None:
+    (tmp_path / "kind").mkdir()
+    write(tmp_path, Record("seclab", "0", "docker", {30901: 40001}, 40100, network=False, engine="here"))
+    program(tmp_path / "bin", "docker", EMPTY.replace("container)", "container|volume)"))
+    assert down(tmp_path, environ={"PATH": f"{tmp_path}/bin:/usr/bin:/bin"}) == ()
+    assert read(tmp_path) is None
 
 
 def test_a_cluster_knows_its_node_and_its_context(tmp_path: Path) -> None:

@@ -169,6 +169,15 @@ def test_podman_says_what_it_is(tmp_path: Path) -> None:
     assert runtime(tmp_path, says(old), "podman").info().cgroup == 1
 
 
+def test_an_engine_is_known_by_its_id(tmp_path: Path) -> None:
+    assert runtime(tmp_path, says({**INFO, "ID": "one"})).engine() == "one"
+    assert runtime(tmp_path, says(PODMAN), "podman").engine() == ""
+
+
+def test_an_engine_that_changes_its_id_with_each_question_is_not_known_by_it(tmp_path: Path) -> None:
+    assert runtime(tmp_path, 'echo "{\\"ID\\": \\"$$\\"}"').engine() == ""
+
+
 ANSWERS_OF_REGISTRIES = {
     "rate_limited": (429, '{"errors": [{"code": "TOOMANYREQUESTS", "message": "pull rate limit"}]}'),
     "not_found": (404, '{"errors": [{"code": "MANIFEST_UNKNOWN", "message": "manifest unknown"}]}'),

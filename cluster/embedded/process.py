@@ -96,7 +96,7 @@ def _alone(folder: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        os.close(descriptor or 0)
+        os.close(descriptor)
 
 
 def _attach(folder: Path) -> Running | None:

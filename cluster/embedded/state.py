@@ -11,6 +11,7 @@ import json
 import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Literal, overload
 
 from cluster.backend import Credentials
 
@@ -36,8 +37,16 @@ class Running:
     control: str = ""
 
 
+@overload
+def lock(folder: Path, name: str = LOCK, *, wait: Literal[False] = False) -> int | None: ...
+
+
+@overload
+def lock(folder: Path, name: str = LOCK, *, wait: Literal[True]) -> int: ...
+
+
 def lock(folder: Path, name: str = LOCK, *, wait: bool = False) -> int | None:
-    """Take a lock and return its descriptor; None when somebody else holds it."""
+    """Take a lock and return its descriptor; None when somebody else holds it and it is not waited for."""
     descriptor = os.open(folder / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))

@@ -100,7 +100,7 @@ class KindBackend:
         there = networks(cluster.runtime)
         usual = home.resolve() == labs_home(self.name).resolve()
         making = builder(api, folder, usual, there, lambda port: session.address(cluster, port))
-        with _alone(home, name):
+        with _alone(home, name, self._shown()):
             store = making.attach() or making.build(self._shown())
         return session.session(cluster, api, store, folder)
 
@@ -131,7 +131,8 @@ class KindBackend:
         from cluster.kind import network
 
         cluster = self._cluster()
-        return network.start(cluster, folder, world, listeners=listeners, names=names, policies=policies)
+        shown = self._shown()
+        return network.start(cluster, folder, world, listeners=listeners, names=names, policies=policies, steps=shown)
 
     def network_runs(self, folder: Path) -> bool:
         """Whether the network of this folder runs."""
@@ -152,7 +153,8 @@ class KindBackend:
 def networks(runtime: Runtime) -> tuple[str, ...]:
     """Return the networks whose addresses requests of this machine have inside the node.
 
-    A port that is published on 127.0.0.1 is forwarded from the gateway of the node's network.
+    A port that is published on 127.0.0.1 is forwarded from the gateway of the node's network
+    where Docker forwards it; other engines use other addresses of it, so it is the whole one.
     """
     try:
         found = runtime.inspect("network", registry.NETWORK) or {}
@@ -171,11 +173,15 @@ def _is_v4(network: Any) -> bool:
 
 
 @contextmanager
-def _alone(home: Path, lab: str) -> Iterator[None]:
-    """Let one program at a time bring a lab up."""
+def _alone(home: Path, lab: str, steps: Steps) -> Iterator[None]:
+    """Let one program at a time bring a lab up, and say so to the others. Raises Interrupted on Ctrl-C."""
     (home / lab).mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = state.lock(home, f".{lab}.start", wait=True)
+    file = f".{lab}.start"
+    descriptor = state.lock(home, file)
+    if descriptor is None:
+        doing = "Another program brings the lab up; waiting for it"
+        descriptor = steps.take(doing, "The other one has ended", lambda _: state.lock(home, file, wait=True))
     try:
         yield
     finally:
-        os.close(descriptor or 0)
+        os.close(descriptor)

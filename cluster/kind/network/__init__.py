@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from cluster.embedded.fabric import Fabric, Listener
     from cluster.kind.network.place import Cluster
+    from cluster.kind.steps import Steps
     from cluster.network import NetworkPolicy, World
 
 NETWORK_NOTE = "pods, Services and NetworkPolicies of the cluster; pods have other addresses than in the lab's text"
@@ -32,6 +33,7 @@ def start(
     listeners: Sequence[Listener] = (),
     names: Mapping[str, Sequence[str]] | None = None,
     policies: Sequence[NetworkPolicy] = (),
+    steps: Steps | None = None,
 ) -> Fabric:
     """Build the network of a lab in a cluster, or attach to it.
 
@@ -42,7 +44,7 @@ def start(
     """
     from cluster.kind.network.building import start as built
 
-    return built(cluster, folder, world, listeners, names or {}, policies)
+    return built(cluster, folder, world, listeners, names or {}, policies, steps)
 
 
 def running(cluster: Cluster, folder: Path) -> bool:

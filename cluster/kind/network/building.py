@@ -16,6 +16,7 @@ from cluster.kind.network.fabric import KindFabric
 from cluster.kind.network.place import PLATFORM, RUNNING, Cluster, Place
 from cluster.kind.network.reconciling import Equipment
 from cluster.kind.network.site import Site
+from cluster.kind.steps import Steps
 from cluster.network import NetworkPolicy, World
 
 
@@ -26,6 +27,7 @@ def start(
     listeners: Sequence[Listener],
     names: Mapping[str, Sequence[str]],
     policies: Sequence[NetworkPolicy],
+    steps: Steps | None = None,
 ) -> Fabric:
     """Build the network, or attach to the one that runs. Raises BackendError, ValueError."""
     check(world, listeners, names)
@@ -34,7 +36,7 @@ def start(
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     _remember(folder, cluster, enforced=attached)
     fabric = KindFabric(site, world, policies, attached=attached)
-    site.connect_outside()
+    site.connect_outside(steps)
     if attached:
         return fabric
     note = site.canary.trial()

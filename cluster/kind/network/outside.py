@@ -11,11 +11,13 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from cluster.backend import BackendError
 from cluster.embedded.fabric.handlers import Listener
 from cluster.kind.network import sources
 from cluster.kind.network.place import CLUSTER, COURSE, DIGEST, Place, digest
+from cluster.kind.steps import Steps
 
 CODE = "SECLAB_AGENT"
 BOOT = f"import os; exec(os.environ['{CODE}'])"
@@ -58,13 +60,15 @@ class Outside:
         """What the container is called."""
         return f"{self.place.cluster.name}-outside-{self.place.slug}"
 
-    def ensure(self, listeners: Sequence[Listener], modules: Mapping[str, str]) -> None:
+    def ensure(self, listeners: Sequence[Listener], modules: Mapping[str, str], steps: Steps | None = None) -> None:
         """Start the container, or keep the one that serves just this. Raises BackendError."""
         told = sources.environment([(one, one.host) for one in listeners], dict(modules))
         told[CODE] = sources.AGENT.read_text(encoding="utf-8")
-        labels = {**self.place.labels, CLUSTER: self.place.cluster.name, DIGEST: digest([self.image, told])}
+        labels = {**self._marks, DIGEST: digest([self.image, told])}
         if not self._serves(labels):
+            self._fetch(steps or Steps(None))
             self.remove()
+            self._must_be_free()
             wanted = command(self.name, labels, self.image, self.node.network, told)
             self.place.cluster.runtime.run(*wanted, seconds=SECONDS, doing="Starting the hosts outside the cluster")
         self.owned.clear()
@@ -103,9 +107,9 @@ class Outside:
         return told.encode()
 
     def remove(self) -> None:
-        """Take the container and the routes to it away."""
+        """Take the container and the routes to it away, if it is ours."""
         runtime = self.place.cluster.runtime
-        if runtime.inspect("container", self.name) is None:
+        if not self._has(self._marks):
             return
         here = self._address()
         runtime.run("rm", "--force", "--volumes", self.name, seconds=SECONDS)
@@ -113,15 +117,37 @@ class Outside:
             runtime.done("exec", self.node.name, "ip", "route", "flush", "via", here)
         self.owned.clear()
 
+    def _fetch(self, steps: Steps) -> None:
+        """Pull the image to this machine; so far only the node may have it."""
+        runtime = self.place.cluster.runtime
+        if not runtime.has_image(self.image):
+            doing = "Fetching the python image"
+            steps.take(doing, "Python image fetched", lambda told: runtime.pull(self.image, told))
+
+    @property
+    def _marks(self) -> dict[str, str]:
+        """What marks a container as this lab's in this cluster."""
+        return {**self.place.labels, CLUSTER: self.place.cluster.name}
+
+    def _must_be_free(self) -> None:
+        if self._found():
+            raise BackendError(
+                f"A container {self.name} is there that this course did not make.",
+                f"Rename or remove it: {self.place.cluster.runtime.program} rm -f {self.name}",
+            )
+
     def _serves(self, labels: Mapping[str, str]) -> bool:
         """Whether the container runs with this image and these listeners."""
-        found = self.place.cluster.runtime.inspect("container", self.name) or {}
-        has = found.get("Config", {}).get("Labels") or {}
-        return bool(found.get("State", {}).get("Running")) and all(has.get(key) == labels[key] for key in labels)
+        return bool(self._found().get("State", {}).get("Running")) and self._has(labels)
+
+    def _has(self, labels: Mapping[str, str]) -> bool:
+        return labels.items() <= (self._found().get("Config", {}).get("Labels") or {}).items()
+
+    def _found(self) -> Mapping[str, Any]:
+        return self.place.cluster.runtime.inspect("container", self.name) or {}
 
     def _address(self) -> str:
-        found = self.place.cluster.runtime.inspect("container", self.name) or {}
-        networks = found.get("NetworkSettings", {}).get("Networks", {})
+        networks = self._found().get("NetworkSettings", {}).get("Networks", {})
         return str(networks.get(self.node.network, {}).get("IPAddress", ""))
 
 

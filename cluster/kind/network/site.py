@@ -13,6 +13,7 @@ from cluster.kind.network.canary import Canary
 from cluster.kind.network.outside import Outside
 from cluster.kind.network.place import PLATFORM, RUNNING, Place
 from cluster.kind.network.reconciling import Equipment
+from cluster.kind.steps import Interrupted, Steps
 from cluster.network import World
 
 
@@ -52,13 +53,15 @@ class Site:
             reconciling.services(self.place, self.names, declared, real, self.equipment.listeners)
             self._named = now
 
-    def connect_outside(self) -> None:
-        """Start the hosts outside the cluster; where that fails, `note` says so."""
+    def connect_outside(self, steps: Steps | None = None) -> None:
+        """Start the hosts outside the cluster; where that fails, `note` says so. Raises Interrupted."""
         hosts = [one for one in self.equipment.listeners if "/" not in one.host]
         try:
             found = Outside(self.place, self.equipment.image, outside.node(self.place))
-            found.ensure(hosts, self.equipment.modules)
+            found.ensure(hosts, self.equipment.modules, steps)
             self.outside, self.note = found, self._unreached(found, hosts)
+        except Interrupted:
+            raise
         except BackendError as error:
             self.note = f"Hosts outside the cluster are decided, not real, since they cannot be made here: {error}"
         if self.note:

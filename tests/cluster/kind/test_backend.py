@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from typing import Any
 import pytest
 
 from cluster.backend import BackendError
+from cluster.embedded import state
 from cluster.kind import backend as backends
 from cluster.kind.backend import KindBackend, networks
 from cluster.kind.cluster import KindCluster
@@ -88,6 +91,28 @@ def test_without_a_runtime_it_says_in_one_sentence_what_lacks(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     assert "There is no Docker or Podman here." in (kind.available() or "")
+
+
+class Watched(io.StringIO):
+    """A stream that calls back when somebody waits."""
+
+    def __init__(self, called: Callable[[], None]) -> None:
+        super().__init__()
+        self._called = called
+
+    def write(self, text: str) -> int:
+        if "Another program brings the lab up" in text:
+            self._called()
+        return super().write(text)
+
+
+def test_whoever_waits_for_another_program_is_told(here: Path) -> None:
+    here.mkdir(parents=True)
+    held = state.lock(here, ".churn_data.start", wait=True)
+    shown = Watched(lambda: os.close(held))
+    with backends._alone(here, "churn_data", Steps(shown)):
+        pass
+    assert "The other one has ended" in shown.getvalue()
 
 
 @pytest.mark.parametrize(

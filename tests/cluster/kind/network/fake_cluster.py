@@ -177,13 +177,25 @@ def _named(pod: Mapping[str, Any]) -> dict[str, Any]:
 
 @dataclass
 class FakeRuntime:
-    """Docker, as far as the hosts outside need it. `broken` is what it says when it can start nothing."""
+    """Docker, as far as the hosts outside need it. `broken` is what it says when it can start nothing.
+
+    `absent` are images that it has to pull.
+    """
 
     api: FakeApi
     broken: str = ""
     program: str = "docker"
     calls: list[tuple[tuple[str, ...], bytes]] = field(default_factory=list)
+    absent: set[str] = field(default_factory=set)
     containers: dict[str, dict[str, Any]] = field(default_factory=lambda: {"seclab-control-plane": NODE})
+
+    def has_image(self, reference: str) -> bool:
+        return reference not in self.absent
+
+    def pull(self, reference: str, told: Callable[[str], None]) -> None:
+        self.calls.append((("pull", reference), b""))
+        told("Pull complete")
+        self.absent.remove(reference)
 
     def inspect(self, what: str, name: str) -> Mapping[str, Any] | None:
         return self.containers.get(name)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
@@ -7,9 +8,12 @@ import pytest
 
 from cluster.backend import BackendError
 from cluster.embedded.fabric.handlers import Listener
+from cluster.kind import network
 from cluster.kind.network import outside
 from cluster.kind.network.outside import Outside, Unroutable
 from cluster.kind.network.place import Place
+from cluster.kind.steps import Interrupted, Steps
+from cluster.network import World
 
 SINK = Listener("203.0.113.66", 443, handler="sink")
 NAME = "seclab-outside-prod-namespace"
@@ -72,6 +76,38 @@ def test_one_that_serves_the_same_is_kept_and_another_is_replaced(hosts: Outside
     kind.runtime.containers[NAME]["State"]["Running"] = False
     hosts.ensure([Listener("203.0.113.66", 80)], {})
     assert len(started(kind)) == 3
+
+
+def test_an_image_that_this_machine_lacks_is_fetched_before_and_shown(hosts: Outside, kind: Any) -> None:
+    kind.runtime.absent.add("python:3")
+    shown = io.StringIO()
+    hosts.ensure([SINK], {}, Steps(shown))
+    assert [words[0] for words, _ in kind.runtime.calls][:2] == ["pull", "run"]
+    assert "Fetching the python image" in shown.getvalue()
+    hosts.ensure([Listener("203.0.113.66", 80)], {}, quiet := Steps(None))
+    assert quiet.taken == []
+
+
+def test_ctrl_c_while_an_image_is_fetched_is_not_a_host_that_cannot_be_made(
+    kind: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def press_ctrl_c(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(kind.runtime, "has_image", lambda _: False)
+    monkeypatch.setattr(kind.runtime, "pull", press_ctrl_c)
+    with pytest.raises(Interrupted):
+        network.start(kind, tmp_path / "lab" / "network", World({}, ()), steps=Steps(None))
+
+
+@pytest.mark.parametrize("labels", [None, {}, {"app.kubernetes.io/part-of": "seclab", "seclab.dev/cluster": "other"}])
+def test_a_strange_container_of_that_name_is_refused_and_stays(hosts: Outside, kind: Any, labels: object) -> None:
+    kind.runtime.containers[NAME] = {"Config": {"Labels": labels}, "State": {"Running": True}}
+    with pytest.raises(BackendError, match=f"A container {NAME} is there that this course did not make") as refused:
+        hosts.ensure([SINK], {})
+    assert f"docker rm -f {NAME}" in refused.value.next_step
+    hosts.remove()
+    assert NAME in kind.runtime.containers
 
 
 def test_an_address_is_taken_once(hosts: Outside, kind: Any) -> None:

@@ -13,8 +13,9 @@ Door = tuple[str, int]
 def store_policies(networks: Sequence[str], store: Door, collector: Door) -> Mapping[str, Any]:
     """Return the specs of all policies, by name: nothing goes in or out, but for three flows.
 
-    Requests come from this machine, through the node's port, so from the networks
-    of its containers; no pod is in them. The store tells the collector.
+    Requests come through the node's port, from the networks of this machine's
+    containers: from the machine itself, or from a container beside the node. No
+    pod is in them. The store tells the collector.
     """
     machine = [{"ipBlock": {"cidr": network}} for network in networks]
     return {

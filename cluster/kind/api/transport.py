@@ -43,8 +43,11 @@ class Transport:
     ) -> dict[str, Any]:
         """Send a request and return the object that comes back. Raises ApiError, BackendError."""
         answered = self._ask(method, path, query or {}, body, content_type, seconds)
-        found: dict[str, Any] = json.loads(answered.data)
-        return found
+        try:
+            return _object(answered.data)
+        except ValueError as error:
+            strange = f"What answers at {self.access.server} is not the Kubernetes API: it sends no JSON."
+            raise BackendError(strange, DOES_IT_RUN) from error
 
     def lines(self, path: str, query: Mapping[str, str], seconds: float) -> Iterator[dict[str, Any]]:
         """Return the events of a watch as they come; ends when the server, or a broken line, ends it."""
@@ -53,8 +56,8 @@ class Transport:
             try:
                 for chunk in answered.stream(1 << 16):
                     *whole, rest = (rest + chunk).split(b"\n")
-                    yield from (json.loads(line) for line in whole if line)
-            except urllib3.exceptions.HTTPError:
+                    yield from (_object(line) for line in whole if line)
+            except (urllib3.exceptions.HTTPError, ValueError):
                 return
 
     def _ask(
@@ -94,6 +97,13 @@ class Transport:
             return self._pool.request(method, url, **options)
         except urllib3.exceptions.ProtocolError:
             return self._pool.request(method, url, **options)
+
+
+def _object(text: bytes) -> dict[str, Any]:
+    found = json.loads(text)
+    if not isinstance(found, dict):
+        raise ValueError("no JSON object")
+    return found
 
 
 def _short(error: BaseException) -> str:

@@ -8,6 +8,7 @@ what came after a number of bytes, once the record of a given request is there;
 
 from __future__ import annotations
 
+import errno
 import hmac
 import json
 import os
@@ -172,9 +173,14 @@ def _text(file: Path) -> str:
 
 
 def _append(file: Path, line: str) -> None:
+    """Write a whole line or none: half of one, on a full disk, would spoil the next."""
+    data = line.encode()
     descriptor = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:
-        os.write(descriptor, line.encode())
+        before = os.fstat(descriptor).st_size
+        if os.write(descriptor, data) < len(data):
+            os.ftruncate(descriptor, before)
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     finally:
         os.close(descriptor)
 

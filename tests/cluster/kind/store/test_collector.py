@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import http.client
 import json
+import os
 import ssl
 import stat
 import subprocess
@@ -76,6 +77,19 @@ def test_a_record_is_kept_for_its_owner_without_what_would_let_its_reader_in(ser
     (line,) = (tmp_path / collector.FILE).read_text().splitlines()
     assert json.loads(line) == {**RECORD, "requestHeader": {"Host": "h"}, "requestQuery": {}}
     assert stat.S_IMODE((tmp_path / collector.FILE).stat().st_mode) == 0o600
+
+
+def test_a_record_for_which_there_is_no_room_is_refused_and_spoils_no_other(
+    serving: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = os.write
+    assert post(serving, tmp_path, RECORD) == 204
+    with monkeypatch.context() as full:
+        full.setattr(collector.os, "write", lambda file, data: write(file, data[:3]))
+        assert post(serving, tmp_path, {**RECORD, "accessKey": "KEY2"}) == 500
+    assert post(serving, tmp_path, {**RECORD, "accessKey": "KEY3"}) == 204
+    lines = (tmp_path / collector.FILE).read_text().splitlines()
+    assert [json.loads(line)["accessKey"] for line in lines] == ["KEY1", "KEY3"]
 
 
 def test_nobody_writes_without_the_token(serving: int, tmp_path: Path) -> None:

@@ -131,6 +131,19 @@ def test_23_only_aws_tells_callers_who_they_are(server: Server) -> None:
             sts.get_caller_identity()
 
 
+@pytest.mark.parametrize(("dialect", "put"), [("aws", "allowed"), ("minio", "denied")])
+def test_43_minio_does_not_say_how_an_upload_over_tls_is_signed(dialect: Dialect, put: str) -> None:
+    signed = {"StringEquals": {"s3:authType": "REST-HEADER", "s3:signatureversion": "AWS4-HMAC-SHA256"}}
+    calls = (call("put_object", "scratch/a"), call("create_multipart_upload", "scratch/a"))
+    row = user("signed", [allow("s3:PutObject", "scratch/*", when=signed)], *calls)
+
+    def outcomes(place: Place) -> list[str]:
+        return [expected(row, one, dialect, place, ANY_VERSION).outcome for one in calls]
+
+    assert outcomes(Place(secure=True)) == [put, "allowed"]
+    assert outcomes(Place(secure=False)) == ["allowed", "allowed"]
+
+
 def test_lifecycle_rules_come_back_as_they_were_set(server: Server) -> None:
     rules = [
         {"ID": "logs", "Status": "Enabled", "Filter": {"Prefix": "logs/"}, "Expiration": {"Days": 30}},

@@ -16,6 +16,7 @@ from tests.cluster.kind.programs import INFO, asked, program, runtime, says
 PINNED = "docker.io/library/python:3@sha256:" + "a" * 64
 RECORD = Record("seclab", "0f" * 16, "docker", {}, 0, network=False)
 NO_NODE = 'case "$1 $2" in "container inspect") echo "No such container" >&2; exit 1;; esac'
+OURS = says([{"Config": {"Labels": {"seclab.owner": RECORD.owner}}, "Labels": {"seclab.owner": RECORD.owner}}])
 ABSENT = 'case "$*" in *inspecti*) exit 1;; esac'
 
 
@@ -54,7 +55,7 @@ def test_an_image_of_ones_own_comes_from_this_machine(tmp_path: Path) -> None:
 def test_a_port_that_was_taken_in_between_is_replaced(tmp_path: Path) -> None:
     once = f"""case "$1" in run) [ -e {tmp_path}/again ] && exit 0
 touch {tmp_path}/again; echo "port is already allocated" >&2; exit 1;; esac
-{says([{}])}"""
+{OURS}"""
     made = maker(tmp_path, once)
     made._start_registry(lambda _: None)
     published = [line.partition("--publish ")[2].split()[0] for line in asked(tmp_path / "bin") if "--publish" in line]
@@ -63,14 +64,14 @@ touch {tmp_path}/again; echo "port is already allocated" >&2; exit 1;; esac
 
 
 def test_ports_that_are_always_taken_are_given_up(tmp_path: Path) -> None:
-    shell = f'case "$1" in run) echo "port is already allocated" >&2; exit 1;; esac\n{says([{}])}'
+    shell = f'case "$1" in run) echo "port is already allocated" >&2; exit 1;; esac\n{OURS}'
     with pytest.raises(Refused, match="was taken"):
         maker(tmp_path, shell)._start_registry(lambda _: None)
     assert sum("--publish" in line for line in asked(tmp_path / "bin")) == 3
 
 
 def test_any_other_refusal_is_not_tried_again(tmp_path: Path) -> None:
-    shell = f'case "$1" in run) echo "no space left on device" >&2; exit 1;; esac\n{says([{}])}'
+    shell = f'case "$1" in run) echo "no space left on device" >&2; exit 1;; esac\n{OURS}'
     with pytest.raises(Refused, match="the disk is full"):
         maker(tmp_path, shell)._start_registry(lambda _: None)
     assert sum("--publish" in line for line in asked(tmp_path / "bin")) == 1

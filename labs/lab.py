@@ -125,7 +125,10 @@ class Lab(OpenLab):
         return self.try_request(Request(case["principal"], case["action"], case["resource"], context))
 
     def reset(self) -> None:
-        """Put the world back to the vulnerable seed."""
+        """Put the world back to the vulnerable seed.
+
+        A server that SECLAB_S3 names is the lab's alone: all that is there goes, unasked.
+        """
         with alone(self.home, self.slug):
             # Erasing may stop half way: without it, whoever opens the lab next clears the rest away and seeds it.
             (self.home / self.slug / MEMORY).unlink(missing_ok=True)

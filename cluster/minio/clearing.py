@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 from typing import Any
 
@@ -22,11 +23,21 @@ def buckets(place: Address) -> list[str]:
 
 def users(place: Address) -> list[str]:
     """Return the names of the users. Raises BackendError."""
-    return sorted(Admin(place.endpoint, place.root, place.trusted).get("list-users"))
+    return sorted(_admin(place).get("list-users"))
+
+
+def groups(place: Address) -> list[str]:
+    """Return the names of the groups of users. Raises BackendError."""
+    return sorted(_admin(place).get("groups") or ())
+
+
+def keys(place: Address) -> list[str]:
+    """Return the further access keys of the administrator. Raises BackendError."""
+    return sorted(key["accessKey"] for key in _admin(place).get("list-service-accounts").get("accounts") or ())
 
 
 def clear(place: Address) -> None:
-    """Remove all buckets, with every version, and all users, with their keys. Raises BackendError."""
+    """Remove all buckets, with every version, and all users and groups, with their keys. Raises BackendError."""
     from botocore.exceptions import BotoCoreError, ClientError
 
     s3 = _s3(place)
@@ -36,9 +47,17 @@ def clear(place: Address) -> None:
             s3.delete_bucket(Bucket=bucket)
         except (ClientError, BotoCoreError) as error:
             raise BackendError(f"The bucket {bucket} stays: {error}", "Remove it by hand.") from None
-    admin = Admin(place.endpoint, place.root, place.trusted)
+    admin = _admin(place)
     for user in users(place):
         admin.delete("remove-user", accessKey=user)
+    for group in groups(place):
+        admin.put("update-group-members", json.dumps({"group": group, "members": [], "isRemove": True}))
+    for key in keys(place):
+        admin.delete("delete-service-account", accessKey=key)
+
+
+def _admin(place: Address) -> Admin:
+    return Admin(place.endpoint, place.root, place.trusted)
 
 
 def _s3(place: Address) -> Any:

@@ -11,8 +11,8 @@ import json
 import os
 import secrets
 import shutil
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from cluster.backend import BackendError
 from cluster.minio import clearing
@@ -39,7 +39,7 @@ def hold(place: Address, name: str, folder: Path) -> None:
         return
     if marks:
         raise _held(place, marks[0])
-    _refuse_strangers(place, admin)
+    _refuse_strangers(place)
     # What is remembered of a lab that the server no longer has would only mislead.
     shutil.rmtree(folder, ignore_errors=True)
     mine = _remember(folder, name, place.endpoint)
@@ -47,6 +47,7 @@ def hold(place: Address, name: str, folder: Path) -> None:
     others = [one for one in _marks(admin) if one != mine]
     if others:
         admin.delete("remove-canned-policy", name=mine)
+        (folder / FILE).unlink(missing_ok=True)
         raise _held(place, others[0])
 
 
@@ -57,7 +58,7 @@ def holds(place: Address, folder: Path) -> bool:
 
 
 def release(place: Address, folder: Path) -> None:
-    """Remove what a lab has made, and forget it here; other servers and labs stay as they are. Raises BackendError."""
+    """Clear a server that a lab holds, whoever made what is there, and forget the lab here. Raises BackendError."""
     if holds(place, folder):
         admin = Admin(place.endpoint, place.root, place.trusted)
         clearing.clear(place)
@@ -65,6 +66,18 @@ def release(place: Address, folder: Path) -> None:
             admin.delete("remove-canned-policy", name=policy)
         admin.delete("remove-canned-policy", name=mark(folder))
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def contents(place: Address) -> Mapping[str, Sequence[str]]:
+    """Return the names of all that a server did not come with, by kind. Raises BackendError."""
+    policies = _own_policies(Admin(place.endpoint, place.root, place.trusted))
+    return {
+        "bucket": clearing.buckets(place),
+        "user": clearing.users(place),
+        "group": clearing.groups(place),
+        "policy": policies,
+        "root key": clearing.keys(place),
+    }
 
 
 def mark(folder: Path) -> str:
@@ -114,17 +127,12 @@ def _held(place: Address, by: str) -> BackendError:
     lab = by.removeprefix(MARK).rpartition("-")[0]
     return BackendError(
         f"The server at {place.endpoint} holds the lab {lab}, and it holds one at a time.",
-        f"Free it where that lab was opened: python -m cluster.minio.free {lab}",
+        f"Free it where that lab was opened: seclab lab free {lab}",
     )
 
 
-def _refuse_strangers(place: Address, admin: Admin) -> None:
-    there: dict[str, Any] = {
-        "bucket": clearing.buckets(place),
-        "user": clearing.users(place),
-        "policy": _own_policies(admin),
-    }
-    for kind, names in there.items():
+def _refuse_strangers(place: Address) -> None:
+    for kind, names in contents(place).items():
         if names:
             raise BackendError(
                 f"The server at {place.endpoint} is not empty: it has the {kind} {names[0]!r}.",

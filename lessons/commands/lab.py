@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from lessons.commands import outside
 from lessons.commands.failure import NOT_PASSED, unknown
+from lessons.commands.outside import Yes
 
 if TYPE_CHECKING:
     from cluster.backend import BackendError
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     rich_markup_mode=None,
     no_args_is_help=True,
-    help="Start, look at, probe, reset and stop the labs.",
+    help="Start, look at, probe, reset, stop and free the labs.",
     epilog="\b\nExamples:\n  seclab lab up churn_data\n  seclab lab probe churn_data --json\n  seclab lab down",
 )
 LabName = Annotated[str, typer.Argument(help="A lab's name, as in: churn_data", show_default=False)]
@@ -40,6 +42,8 @@ def _running(*, staying: bool = True) -> dict[str, list[Running]]:
 
     # How an outside server is reached may only be known from the last start.
     backends.chosen_name()
+    if staying and (error := outside.unasked()):
+        _unasked(backends.MINIO, error)
     found: dict[str, list[Running]] = {}
     for part in everywhere(home(), _unasked, staying=staying):
         found.setdefault(part.lab, []).append(part)
@@ -57,6 +61,8 @@ def up(lab: LabName) -> None:
 
     opened = open_lab(_known(lab))
     typer.echo(f"{opened.slug} runs: {opened.where}. Stop it with: seclab lab down {opened.slug}")
+    if note := outside.note(opened.slug, opened.where):
+        typer.echo(note)
 
 
 @app.command(epilog="\b\nExamples:\n  seclab lab down churn_data\n  seclab lab down")
@@ -86,7 +92,7 @@ def _stopped(name: str, parts: Sequence[Running]) -> str:
     elsewhere = next((part.where for part in parts if part.stays and part.backend == MINIO), None)
     if elsewhere is None:
         return f"{name} is stopped; its state is kept."
-    return f"{name} stays on the server at {elsewhere}. To take it away there: python -m cluster.minio.free {name}"
+    return f"{name} stays on the server at {elsewhere}. To take it away there: seclab lab free {name}"
 
 
 @app.command(epilog="\b\nExamples:\n  seclab lab status\n  seclab lab status churn_data --json")
@@ -148,11 +154,21 @@ def probe(lab: LabName, as_json: AsJson = False) -> None:
         raise typer.Exit(NOT_PASSED)
 
 
-@app.command(epilog="\b\nExample:\n  seclab lab reset churn_data")
-def reset(lab: LabName) -> None:
-    """Put a lab back to its seed: working, and wide open."""
+@app.command(epilog="\b\nExamples:\n  seclab lab reset churn_data\n  seclab lab reset churn_data --yes")
+def reset(lab: LabName, yes: Yes = False) -> None:
+    """Put a lab back to its seed: working, and wide open.
+
+    A server that SECLAB_S3 names is cleared: what goes there is shown first.
+    """
     from labs.lab import open_lab
 
-    opened = open_lab(_known(lab))
+    outside.demand(_known(lab), yes)
+    opened = open_lab(lab)
     opened.reset()
     typer.echo(f"{opened.slug} is as it was seeded. Your notebook is not changed.")
+
+
+@app.command(epilog="\b\nExamples:\n  seclab lab free churn_data\n  seclab lab free churn_data --yes")
+def free(lab: LabName, yes: Yes = False) -> None:
+    """Take a lab away from the server that SECLAB_S3 names, with all that is there."""
+    typer.echo(f"The server at {outside.free(_known(lab), yes)} is empty again.")

@@ -18,7 +18,7 @@ import pytest
 
 from cluster.backend import BackendError
 from cluster.kind import tls
-from cluster.minio import MinioBackend, MinioSession, elsewhere, free, root
+from cluster.minio import MinioBackend, MinioSession, elsewhere, root
 from cluster.minio.address import address
 
 pytestmark = pytest.mark.go
@@ -122,22 +122,43 @@ def test_what_nobody_can_delete_yet_is_said_and_the_mark_stays(
 def test_another_lab_is_told_which_one_holds_it_and_how_to_free_it(
     there: MinioBackend, held: MinioSession, tmp_path: Path
 ) -> None:
-    with pytest.raises(BackendError, match=r"holds the lab churn_data.*cluster\.minio\.free churn_data"):
+    with pytest.raises(BackendError, match=r"holds the lab churn_data.*seclab lab free churn_data"):
         there.start("support_tickets", tmp_path)
     with pytest.raises(BackendError, match="holds the lab churn_data"):
         there.start("churn_data", tmp_path / "another-home")
 
 
-def test_it_is_freed_from_the_terminal(
-    there: MinioBackend,
-    server: MinioSession,
-    seclab_home: Path,
-    capsys: pytest.CaptureFixture[str],
+def test_who_loses_the_race_for_a_server_remembers_nothing_of_it(
+    there: MinioBackend, server: MinioSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    there.start("churn_data", seclab_home / "labs-minio")
-    assert free.main(["support_tickets"]) == 1
-    assert "no such lab" in capsys.readouterr().err
-    assert free.main(["churn_data"]) == 0
+    theirs = f"{elsewhere.MARK}support_tickets-0"
+    monkeypatch.setattr(
+        elsewhere,
+        "_refuse_strangers",
+        lambda _: server.admin.put("add-canned-policy", elsewhere.NOTHING, name=theirs),
+    )
+    try:
+        with pytest.raises(BackendError, match="holds the lab support_tickets"):
+            there.start("churn_data", tmp_path)
+        assert left(server)[2] == {*elsewhere.BUILT_IN, theirs}
+        assert elsewhere.endpoint(tmp_path / "churn_data") == ""
+    finally:
+        server.admin.delete("remove-canned-policy", name=theirs)
+
+
+def test_groups_and_keys_of_root_are_found_and_go(held: MinioSession, server: MinioSession) -> None:
+    group = {"group": "readers", "members": ["training-job"], "isRemove": False}
+    held.admin.put("update-group-members", json.dumps(group))
+    held.admin.put("add-service-account", {"accessKey": "ANOTHERKEY", "secretKey": "s" * 40})
+    assert elsewhere.contents(address()) == {
+        "bucket": ["lab-data"],
+        "user": ["training-job"],
+        "group": ["readers"],
+        "policy": ["training-job"],
+        "root key": ["ANOTHERKEY"],
+    }
+    held.erase()
+    assert not any(elsewhere.contents(address()).values())
     assert left(server) == (0, 0, set(elsewhere.BUILT_IN))
 
 

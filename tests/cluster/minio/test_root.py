@@ -11,6 +11,7 @@ from cluster.minio import root
 
 
 def test_the_key_stays_and_is_for_its_owner_only(tmp_path: Path) -> None:
+    assert not root.exists(tmp_path)
     made = root.root(tmp_path)
     assert root.root(tmp_path) == made
     assert [file.name for file in tmp_path.iterdir()] == [root.FILE]

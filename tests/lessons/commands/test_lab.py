@@ -54,7 +54,7 @@ def test_down_when_nothing_runs_says_so(seclab: Any) -> None:
     assert seclab("lab", "down", LAB).out == "churn_data does not run: nothing to stop.\n"
 
 
-@pytest.mark.parametrize("command", ["up", "down", "status", "probe", "reset"])
+@pytest.mark.parametrize("command", ["up", "down", "status", "probe", "reset", "free"])
 def test_a_misspelt_lab_is_corrected(seclab: Any, command: str) -> None:
     ran = seclab("lab", command, "churn_dat")
     assert ran.code == 2
@@ -94,8 +94,7 @@ def test_a_lab_on_a_server_that_somebody_else_runs_is_said_to_stay_there(
     monkeypatch.setattr("labs.running.everywhere", lambda *_, **__: iter([there]))
     assert seclab("lab", "status", LAB).out.startswith("✓ churn_data           runs     minio     https://there\n")
     assert seclab("lab", "down", LAB).out == (
-        "churn_data stays on the server at https://there. "
-        "To take it away there: python -m cluster.minio.free churn_data\n"
+        "churn_data stays on the server at https://there. To take it away there: seclab lab free churn_data\n"
     )
 
 

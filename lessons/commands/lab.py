@@ -170,5 +170,5 @@ def reset(lab: LabName, yes: Yes = False) -> None:
 
 @app.command(epilog="\b\nExamples:\n  seclab lab free churn_data\n  seclab lab free churn_data --yes")
 def free(lab: LabName, yes: Yes = False) -> None:
-    """Take a lab away from the server that SECLAB_S3 names, with all that is there."""
+    """Take a lab off the server of SECLAB_S3, with all that is there."""
     typer.echo(f"The server at {outside.free(_known(lab), yes)} is empty again.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -44,6 +45,8 @@ class Programs:
     kubernetes: str
 
 
+LOOPBACK = re.compile(r"(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])(?::\d+)?(?:/|$)")
+"""How a registry of this machine alone begins."""
 NAMES = tuple(field.name for field in fields(Images) if field.name != "warnings")
 
 
@@ -51,6 +54,12 @@ def pinned(environ: Mapping[str, str] | None = None) -> Images:
     """Return the pins, as changed by SECLAB_IMAGE_… and SECLAB_REGISTRY. Raises BackendError."""
     environ = os.environ if environ is None else environ
     registry = environ.get(REGISTRY, "")
+    if LOOPBACK.match(registry):
+        # Inside the node that is the node.
+        raise BackendError(
+            f"{REGISTRY}={registry} is this machine alone, and a cluster's node cannot reach it.",
+            f"Name a registry that others reach too, or single images with {OVERRIDE}….",
+        )
     references = {name: _override(name, environ) or mirrored(pin, registry) for name, pin in pins().items()}
     warnings = (_unpinned(name, reference) for name, reference in references.items() if not reference.pinned)
     return Images(**{name: str(reference) for name, reference in references.items()}, warnings=tuple(warnings))

@@ -202,7 +202,8 @@ REFUSALS: tuple[Refusal, ...] = (
     ),
     _refusal(
         "refused_connection",
-        r"dial tcp ([^\s:]+(?::\d+)?)[^\n]*connection refused|\S*registry ([^\s:]+)[^\n]*connection refused",
+        r"dial tcp (\[[^\]\s]+\](?::\d+)?|[^\s:\[]+(?::\d+)?)[^\n]*connection refused"
+        r"|\S*registry ([^\s:]+)[^\n]*connection refused",
         "nobody listens at {0}",
         "Check SECLAB_REGISTRY, the proxy and the firewall.",
     ),

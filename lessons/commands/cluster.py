@@ -43,7 +43,7 @@ def logs() -> None:
 
 
 @app.command(
-    epilog="\b\nExamples:\n  seclab cluster mirror registry.example/seclab\n  seclab cluster mirror localhost:5000\n\n"
+    epilog="\b\nExamples:\n  seclab cluster mirror registry.example/seclab\n\n"
     "Log in first, as with: docker login registry.example"
 )
 def mirror(

@@ -75,3 +75,13 @@ def test_what_names_no_image_is_refused_with_its_fault_and_an_example() -> None:
     with pytest.raises(BackendError, match=r"SECLAB_IMAGE_PYTHON=https://x names no image: .*scheme") as refused:
         pinned({"SECLAB_IMAGE_PYTHON": "https://x"})
     assert "docker.io/library/python:tag@sha256:" in refused.value.next_step
+
+
+@pytest.mark.parametrize("registry", ["localhost:5000", "localhost/seclab", "127.0.0.1:5000/x", "[::1]:5000"])
+def test_a_registry_that_a_node_cannot_reach_is_refused(registry: str) -> None:
+    with pytest.raises(BackendError, match="cannot reach it"):
+        pinned({"SECLAB_REGISTRY": registry})
+
+
+def test_a_name_that_only_begins_like_this_machine_is_a_registry() -> None:
+    assert pinned({"SECLAB_REGISTRY": "localhost.example"}).node.startswith("localhost.example/")

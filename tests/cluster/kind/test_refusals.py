@@ -208,3 +208,8 @@ def test_a_password_in_an_address_is_never_shown(text: str, shown: str) -> None:
 def test_a_password_of_a_proxy_reaches_no_message() -> None:
     for text in ("odd: http://me:s3cret@proxy:3128", "proxyconnect tcp: dial tcp http://me:s3cret@proxy:3128: refused"):
         assert "s3cret" not in str(explain("Pulling http://me:s3cret@proxy:3128", text))
+
+
+def test_an_ipv6_address_is_told_whole() -> None:
+    refused = explain("Fetching the node image", "dial tcp [::1]:5055: connect: connection refused")
+    assert "nobody listens at [::1]:5055" in str(refused)

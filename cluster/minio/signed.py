@@ -16,12 +16,22 @@ REGION = "us-east-1"
 SECONDS = (5, 30)
 
 
-def send(method: str, url: str, key: Credentials, body: bytes = b"", trusted: Path | None = None) -> tuple[int, bytes]:
-    """Return the status and the body of the answer. Raises BackendError where nobody answers."""
+def send(
+    method: str,
+    url: str,
+    key: Credentials,
+    body: bytes = b"",
+    trusted: Path | None = None,
+    seconds: tuple[float, float] = SECONDS,
+) -> tuple[int, bytes]:
+    """Return the status and the body of the answer. Raises BackendError where nobody answers.
+
+    `seconds` are those for a connection and for an answer.
+    """
     from botocore.exceptions import BotoCoreError, SSLError
 
     try:
-        answer = _http(trusted).send(_signed(method, url, key, body))
+        answer = _http(trusted, seconds).send(_signed(method, url, key, body))
         return answer.status_code, bytes(answer.content)
     except SSLError:
         raise BackendError(
@@ -44,8 +54,8 @@ def _signed(method: str, url: str, key: Credentials, body: bytes) -> Any:
 
 
 @functools.cache
-def _http(trusted: Path | None) -> Any:
+def _http(trusted: Path | None, seconds: tuple[float, float]) -> Any:
     """Return what sends: through no proxy, and no certificate counts but the lab's own where it has one."""
     from botocore import httpsession
 
-    return httpsession.URLLib3Session(verify=str(trusted) if trusted else True, proxies={}, timeout=SECONDS)
+    return httpsession.URLLib3Session(verify=str(trusted) if trusted else True, proxies={}, timeout=seconds)

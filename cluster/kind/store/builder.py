@@ -30,6 +30,8 @@ from cluster.minio import signed
 
 READY_SECONDS = 300
 ANSWER_SECONDS = 60
+GLANCE_SECONDS = (2.0, 2.0)
+SILENT = "it does not answer"
 _TAKEN = (409, 422)
 UNENFORCED = "NetworkPolicies are not enforced: a pod that must not reach the object store does"
 
@@ -72,7 +74,9 @@ class Builder:
             runs = self.api.get("Deployment", plan.namespace, one["metadata"]["name"])
             if runs is None or not available(runs) or version(runs) != version(one):
                 return None
-        return _store(plan, held)
+        store = _store(plan, held)
+        # After the machine was restarted, Deployments say for a while what was so before.
+        return store if self._answers_now(store) else None
 
     def build(self, steps: Steps) -> Store:
         """Make what is missing, wait until it serves, and see that the policies hold. Raises BackendError."""
@@ -143,19 +147,36 @@ class Builder:
 
     def _answers(self, store: Store) -> None:
         """Wait until it answers this machine and its audit records arrive: MinIO sends none at first."""
-        endpoint, trusted = self.endpoint(store.node_port), self.folder / tls.AUTHORITY
-        until, last = time.monotonic() + ANSWER_SECONDS, "it does not answer"
+        endpoint = self.endpoint(store.node_port)
+        until, last = time.monotonic() + ANSWER_SECONDS, SILENT
         while time.monotonic() < until:
             with suppress(BackendError):
                 fence = collector.FENCE + secrets.token_hex(8)
-                status, _ = signed.send("HEAD", f"{endpoint}/{fence}", store.root, trusted=trusted)
+                status = self._status(store, fence, signed.SECONDS)
                 last = "its audit records do not arrive" if status == HTTPStatus.NOT_FOUND else f"it answers {status}"
                 if status == HTTPStatus.NOT_FOUND and audit.arrived(self.api, self.plan.namespace, fence):
                     return
             time.sleep(0.1)
-        raise BackendError(
-            f"MinIO runs, but at {endpoint} {last}.", "Start again; if it stays so, put the lab back: seclab lab reset."
+        raise self._unanswered(f"MinIO runs, but at {endpoint} {last}.", last == SILENT)
+
+    def _unanswered(self, what: str, silent: bool) -> BackendError:
+        if not silent:
+            return BackendError(what, "Start again; if it stays so, put the lab back: seclab lab reset.")
+        networks = ", ".join(self.plan.networks)
+        return BackendError(
+            f"{what} Its policies let in {networks}; Docker Desktop may show it another address of this machine.",
+            "Start again; if it stays so, see what the cluster says: seclab cluster logs.",
         )
+
+    def _answers_now(self, store: Store) -> bool:
+        with suppress(BackendError):
+            nowhere = collector.FENCE + secrets.token_hex(8)
+            return self._status(store, nowhere, GLANCE_SECONDS) == HTTPStatus.NOT_FOUND
+        return False
+
+    def _status(self, store: Store, bucket: str, seconds: tuple[float, float]) -> int:
+        url, trusted = f"{self.endpoint(store.node_port)}/{bucket}", self.folder / tls.AUTHORITY
+        return signed.send("HEAD", url, store.root, trusted=trusted, seconds=seconds)[0]
 
 
 def _free(api: Api, there: Mapping[str, Any] | None) -> list[int]:

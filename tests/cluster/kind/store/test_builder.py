@@ -104,6 +104,29 @@ def test_what_was_stopped_is_not_attached_to_but_started(making: Builder, api: A
     assert making.attach()
 
 
+def test_what_does_not_answer_now_is_not_attached_to(making: Builder, monkeypatch: pytest.MonkeyPatch) -> None:
+    making.build(QUIET)
+    waits = []
+
+    def silent(*_: object, seconds: tuple[float, float], **__: object) -> tuple[int, bytes]:
+        waits.append(seconds)
+        raise BackendError("The object store does not answer.", "Open the lab again.")
+
+    monkeypatch.setattr(builder.signed, "send", silent)
+    assert making.attach() is None
+    assert waits == [builder.GLANCE_SECONDS]
+
+
+def test_who_hears_nothing_learns_whose_requests_are_let_in(making: Builder, monkeypatch: pytest.MonkeyPatch) -> None:
+    def silent(*_: object, **__: object) -> tuple[int, bytes]:
+        raise BackendError("The object store does not answer.", "Open the lab again.")
+
+    monkeypatch.setattr(builder, "ANSWER_SECONDS", 0.1)
+    monkeypatch.setattr(builder.signed, "send", silent)
+    with pytest.raises(BackendError, match=r"it does not answer.*let in 172\.18\.0\.0/16.*seclab cluster logs"):
+        making.build(QUIET)
+
+
 def test_policies_that_nobody_enforces_are_said(making: Builder, cluster: Cluster, monkeypatch: Any) -> None:
     monkeypatch.setattr(running, "BLOCKED_SECONDS", 0.01)
     cluster.reaches = "answered"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,6 +21,7 @@ State = Literal["absent", "foreign", "stopped", "running"]
 ADMIN = "--kubeconfig=/etc/kubernetes/admin.conf"
 READY_SECONDS = 240
 AGAIN_SECONDS = 1.0
+_PODS_STARTED = "jsonpath={.items[*].status.containerStatuses[*].state.running.startedAt}"
 _SYSTEM = (
     ("wait", "--for=condition=Ready", "nodes", "--all"),
     ("-n", "kube-system", "rollout", "status", "daemonset"),
@@ -89,6 +92,8 @@ def kubectl(runtime: Runtime, name: str, *arguments: str, input: bytes = b"", se
 def wait(runtime: Runtime, name: str, seconds: float = READY_SECONDS) -> None:
     """Watch until the node, its network, DNS and storage are ready. Raises BackendError."""
     until = time.monotonic() + seconds
+    while not _renewed(runtime, name) and time.monotonic() < until:
+        time.sleep(AGAIN_SECONDS)
     for question in _SYSTEM:
         while True:
             left = max(1, int(until - time.monotonic()))
@@ -99,6 +104,21 @@ def wait(runtime: Runtime, name: str, seconds: float = READY_SECONDS) -> None:
             if time.monotonic() > until:
                 raise explain(f"Waiting {seconds:.0f} s for the cluster", done.text)
             time.sleep(AGAIN_SECONDS)
+
+
+def _renewed(runtime: Runtime, name: str) -> bool:
+    """Whether what is said of pods is of this run of the node; a restarted one tells old news at first."""
+    began = runtime.done("container", "inspect", "--format", "{{json .State.StartedAt}}", called(name))
+    if began.exit_code or not began.output.strip():
+        return True
+    pods = ("-n", "kube-system", "get", "pods", "--output", _PODS_STARTED)
+    told = runtime.done("exec", called(name), "kubectl", ADMIN, *pods)
+    first = _second(json.loads(began.output))
+    return told.exit_code == 0 and all(_second(moment) >= first for moment in told.output.split())
+
+
+def _second(moment: str) -> datetime:
+    return datetime.fromisoformat(moment).replace(microsecond=0)
 
 
 def remove_beside(runtime: Runtime, record: Record) -> tuple[str, ...]:

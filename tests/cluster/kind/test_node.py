@@ -99,9 +99,21 @@ def test_the_wait_watches_node_network_dns_and_accounts(tmp_path: Path) -> None:
 
 def test_a_server_that_is_still_starting_is_asked_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(node, "AGAIN_SECONDS", 0)
-    script = f'[ -e {tmp_path}/up ] || {{ touch {tmp_path}/up; echo "connection refused" >&2; exit 1; }}'
+    script = f'[ $1 != exec -o -e {tmp_path}/up ] || {{ touch {tmp_path}/up; echo "refused" >&2; exit 1; }}'
     node.wait(runtime(tmp_path, script), "seclab")
-    assert len(asked(tmp_path)) == 5
+    assert len(asked(tmp_path)) == 6
+
+
+@pytest.mark.parametrize("moment", ["2026-11-22T11:05:00.9Z", "2026-11-22T12:05:00.123456789+01:00"])
+def test_what_a_restarted_node_says_of_its_last_run_does_not_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    monkeypatch.setattr(node, "AGAIN_SECONDS", 0)
+    new, old = "2026-11-22T11:05:00Z", "2026-11-22T10:59:59Z"
+    pods = f'[ -e {tmp_path}/up ] && echo "{new} {new}" || echo "{new} {old}"; touch {tmp_path}/up'
+    script = f'case "$*" in *inspect*)\n{says(moment)}\n;; *"get pods"*) {pods};; esac'
+    node.wait(runtime(tmp_path, script), "seclab")
+    assert [" get pods " in question for question in asked(tmp_path)] == [False, True, False, True, *[False] * 4]
 
 
 def test_a_wait_that_is_over_says_what_kubectl_said_last(tmp_path: Path) -> None:

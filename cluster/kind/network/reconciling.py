@@ -6,6 +6,7 @@ simply done again.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,8 @@ from cluster.network import NAME_LABEL, NetworkPolicy, Pod, World
 
 READY_SECONDS = 180
 DELETED_SECONDS = 180
+PLATFORM_SECONDS = 60.0
+AGAIN_SECONDS = 0.5
 _OVER = ("Failed", "Succeeded")
 _ENDS = (".svc", ".svc.cluster.local")
 
@@ -141,9 +144,12 @@ def _real(pod: Pod, found: Mapping[str, Any]) -> Pod:
 def _platform_pod(place: Place, pod: Pod) -> dict[str, Any]:
     """Return a pod of the platform that has these labels, such as one of CoreDNS."""
     selector = ",".join(f"{key}={value}" for key, value in pod.labels.items())
-    running = [one for one in place.api.list("Pod", pod.namespace, selector) if ready(one)]
-    if not running:
-        raise BackendError(f"The cluster runs no pod {pod} ({selector}).", "See `seclab doctor`, or start again.")
+    until = time.monotonic() + PLATFORM_SECONDS
+    # One may be on its way down and the next one on its way up.
+    while not (running := [one for one in place.api.list("Pod", pod.namespace, selector) if ready(one)]):
+        if time.monotonic() >= until:
+            raise BackendError(f"The cluster runs no pod {pod} ({selector}).", "See `seclab doctor`, or start again.")
+        time.sleep(AGAIN_SECONDS)
     return min(running, key=_name)
 
 

@@ -103,11 +103,25 @@ def test_a_name_that_the_cluster_cannot_give_is_refused(name: str) -> None:
         reconciling.split(name)
 
 
-def test_a_cluster_without_dns_says_so(place: Place, fake: FakeApi) -> None:
+DNS = World({"kube-system": {}}, (Pod("kube-system", "kube-dns", {"k8s-app": "kube-dns"}, "10.10.0.10"),))
+
+
+def test_a_cluster_without_dns_says_so(place: Place, fake: FakeApi, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reconciling, "PLATFORM_SECONDS", 0)
     del fake.objects["Pod", "kube-system", "coredns-1"]
-    world = World({"kube-system": {}}, (Pod("kube-system", "kube-dns", {"k8s-app": "kube-dns"}, "10.10.0.10"),))
     with pytest.raises(BackendError, match="runs no pod kube-system/kube-dns"):
-        reconciling.actual(place, world, {}, {"kube-system": {"metadata": {}}})
+        reconciling.actual(place, DNS, {}, {"kube-system": {"metadata": {}}})
+
+
+def test_dns_that_is_between_two_pods_is_waited_for(
+    place: Place, fake: FakeApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away = fake.objects.pop(("Pod", "kube-system", "coredns-1"))
+    monkeypatch.setattr(
+        reconciling.time, "sleep", lambda _: fake.objects.update({("Pod", "kube-system", "coredns-1"): away})
+    )
+    found = reconciling.actual(place, DNS, {}, {"kube-system": {"metadata": {}}})
+    assert found.pods[0].address == away["status"]["podIP"]
 
 
 def test_what_a_lab_that_runs_no_more_left_behind_makes_room(kind: Any, place: Place, fake: FakeApi) -> None:

@@ -35,7 +35,9 @@ def start(
     attached = running(cluster, folder)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     _remember(folder, cluster, enforced=attached)
-    fabric = KindFabric(site, world, policies, attached=attached)
+    shown = Steps(None) if attached or steps is None else steps
+    doing, done = "Building the network", "Network built"
+    fabric = shown.take(doing, done, lambda _: KindFabric(site, world, policies, attached=attached))
     site.connect_outside(steps)
     if attached:
         return fabric
@@ -43,7 +45,7 @@ def start(
     if note:
         site.remove()
         return DecidedFabric(folder, world, listeners, names, policies, note)
-    fabric.apply(policies)
+    shown.take("Putting its policies in force", "Its policies are in force", lambda _: fabric.apply(policies))
     _remember(folder, cluster, enforced=True)
     return fabric
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from cluster.embedded.fabric.handlers import Listener
 from cluster.kind import network
+from cluster.kind.steps import Steps
 from cluster.network import Pod, World
 
 WORLD = World({"prod": {}}, (Pod("prod", "a", {}, "10.10.10.1"),))
@@ -26,6 +28,16 @@ def test_a_network_of_another_cluster_does_not_run_here(kind: Any, folder: Path)
     assert network.running(kind, folder)
     kind.name = "another"
     assert not network.running(kind, folder)
+
+
+def test_how_far_it_is_is_shown_once(kind: Any, folder: Path) -> None:
+    said = io.StringIO()
+    for _ in range(2):
+        network.start(kind, folder, WORLD, steps=Steps(said))
+    assert [line.strip(" …") for line in said.getvalue().splitlines() if "✓" not in line] == [
+        "Building the network",
+        "Putting its policies in force",
+    ]
 
 
 def test_what_is_remembered_is_for_its_owner_only(kind: Any, folder: Path) -> None:

@@ -16,7 +16,7 @@ from cluster.embedded import state
 from cluster.embedded.backend import NAME, EmbeddedBackend
 from cluster.home import home as course_home
 from cluster.kind import cluster as clusters
-from cluster.kind import provider, registry
+from cluster.kind import node, provider, registry
 from cluster.kind.network import DENY_LOG_NOTE, NETWORK_NOTE
 from cluster.kind.runtime import Runtime, choose
 from cluster.kind.steps import Steps
@@ -144,7 +144,8 @@ class KindBackend:
     def _cluster(self) -> KindCluster:
         # One cluster for the course, wherever the state of a lab lies: a test's home has none of its own.
         home = course_home()
-        return clusters.find(home) or clusters.ensure(home, self._shown())
+        found = clusters.find(home)
+        return found if found and node.settled(found.runtime, found.name) else clusters.ensure(home, self._shown())
 
     def _shown(self) -> Steps:
         return self._steps or Steps()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
@@ -21,6 +21,7 @@ State = Literal["absent", "foreign", "stopped", "running"]
 ADMIN = "--kubeconfig=/etc/kubernetes/admin.conf"
 READY_SECONDS = 240
 AGAIN_SECONDS = 1.0
+YOUNG = timedelta(minutes=2)
 _PODS_STARTED = "jsonpath={.items[*].status.containerStatuses[*].state.running.startedAt}"
 _SYSTEM = (
     ("wait", "--for=condition=Ready", "nodes", "--all"),
@@ -106,14 +107,27 @@ def wait(runtime: Runtime, name: str, seconds: float = READY_SECONDS) -> None:
             time.sleep(AGAIN_SECONDS)
 
 
+def settled(runtime: Runtime, name: str) -> bool:
+    """Whether a node that runs may be taken as it is: it runs for a while, or tells of this run already.
+
+    Right after a start its API answers before it knows who may do what.
+    """
+    began = _began(runtime, name)
+    return began is None or datetime.now(UTC) - began > YOUNG or _renewed(runtime, name)
+
+
+def _began(runtime: Runtime, name: str) -> datetime | None:
+    began = runtime.done("container", "inspect", "--format", "{{json .State.StartedAt}}", called(name))
+    return None if began.exit_code or not began.output.strip() else _second(json.loads(began.output))
+
+
 def _renewed(runtime: Runtime, name: str) -> bool:
     """Whether what is said of pods is of this run of the node; a restarted one tells old news at first."""
-    began = runtime.done("container", "inspect", "--format", "{{json .State.StartedAt}}", called(name))
-    if began.exit_code or not began.output.strip():
+    first = _began(runtime, name)
+    if first is None:
         return True
     pods = ("-n", "kube-system", "get", "pods", "--output", _PODS_STARTED)
     told = runtime.done("exec", called(name), "kubectl", ADMIN, *pods)
-    first = _second(json.loads(began.output))
     return told.exit_code == 0 and all(_second(moment) >= first for moment in told.output.split())
 
 

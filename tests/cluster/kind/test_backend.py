@@ -42,6 +42,7 @@ def here(tmp_path: Path, seclab_home: Path, monkeypatch: pytest.MonkeyPatch) -> 
     file = tmp_path / "api" / "kubeconfig"
     found = KindCluster("seclab", file, Runtime("docker", {}), {port: port + 10000 for port in range(30901, 30909)}, "")
     monkeypatch.setattr(backends.clusters, "find", lambda _: found)
+    monkeypatch.setattr(backends.node, "settled", lambda *_: True)
     monkeypatch.setattr(backends, "networks", lambda _: ("172.18.0.0/16",))
     monkeypatch.setenv("SECLAB_IMAGE_OBJECT_STORE", "registry.example/store:1")
     with small_cluster(tmp_path / "api", monkeypatch):
@@ -73,6 +74,21 @@ def test_a_lab_that_is_opened_elsewhere_never_meets_the_learners_own(
 def test_a_name_that_is_none_is_refused(kind: KindBackend, here: Path) -> None:
     with pytest.raises(BackendError, match="is not the name of a lab"):
         kind.start("../churn", here)
+
+
+def test_a_node_that_has_just_started_is_waited_for(
+    kind: KindBackend, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[Path] = []
+
+    def ensured(home: Path, _: Steps) -> KindCluster | None:
+        waited.append(home)
+        return backends.clusters.find(home)
+
+    monkeypatch.setattr(backends.node, "settled", lambda *_: False)
+    monkeypatch.setattr(backends.clusters, "ensure", ensured)
+    assert kind.start("churn_data", here).name == "churn_data"
+    assert waited == [here.parent]
 
 
 def test_where_there_never_was_a_cluster_no_program_is_asked(

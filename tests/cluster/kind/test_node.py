@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +115,23 @@ def test_what_a_restarted_node_says_of_its_last_run_does_not_count(
     script = f'case "$*" in *inspect*)\n{says(moment)}\n;; *"get pods"*) {pods};; esac'
     node.wait(runtime(tmp_path, script), "seclab")
     assert [" get pods " in question for question in asked(tmp_path)] == [False, True, False, True, *[False] * 4]
+
+
+@pytest.mark.parametrize(
+    ("began", "pods", "settled"),
+    [
+        (timedelta(minutes=5), "exit 1", True),
+        (timedelta(seconds=5), "exit 1", False),
+        (timedelta(seconds=5), "echo 2020-01-01T00:00:00Z", False),
+        (timedelta(seconds=5), "echo 2999-01-01T00:00:00Z", True),
+    ],
+)
+def test_a_node_that_has_just_started_is_taken_when_it_tells_of_this_run(
+    tmp_path: Path, began: timedelta, pods: str, settled: bool
+) -> None:
+    moment = (datetime.now(UTC) - began).isoformat()
+    script = f'case "$*" in *inspect*)\n{says(moment)}\n;; *"get pods"*) {pods};; esac'
+    assert node.settled(runtime(tmp_path, script), "seclab") is settled
 
 
 def test_a_wait_that_is_over_says_what_kubectl_said_last(tmp_path: Path) -> None:

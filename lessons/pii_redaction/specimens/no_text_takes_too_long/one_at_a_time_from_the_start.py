@@ -58,7 +58,7 @@ def redact(text):
         return None
     for marker, pattern, is_real in PATTERNS:
         done = 0
-        while match := next((one for one in pattern.finditer(text) if one.start() >= done), None):
+        while match := next((one for one in list(pattern.finditer(text)) if one.start() >= done), None):
             new = marker if is_real(match[0]) else match[0]
             text = text[: match.start()] + new + text[match.end() :]
             done = match.start() + len(new)

@@ -96,7 +96,7 @@ def test_a_pull_that_is_refused_says_why_and_leaves_nothing(docker: Engine) -> N
         ensure(docker.home, None, {**environ, "SECLAB_REGISTRY": "registry.invalid/m"})
     assert refused.value.reason in {"unknown_name", "slow_network"}
     with pytest.raises(Refused, match=r"nobody listens at 127\.0\.0\.1:1"):
-        ensure(docker.home, None, {**environ, "SECLAB_REGISTRY": "127.0.0.1:1"})
+        ensure(docker.home, None, {**environ, "SECLAB_IMAGE_NODE": f"127.0.0.1:1/node@sha256:{'a' * 64}"})
     assert not docker.left()
     assert down(docker.home, environ=docker.environ) == ()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol, get_args
 
 if TYPE_CHECKING:
     from cluster.embedded.fabric import Fabric, Listener
@@ -30,6 +30,7 @@ Capability = Literal[
     "kubernetes",
 ]
 """What a lab can ask of a platform, in the order in which tables show it."""
+EVERYTHING: frozenset[Capability] = frozenset(get_args(Capability))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from cluster.backend import BackendError, Capability, Credentials
+from cluster.backend import EVERYTHING, BackendError, Capability, Credentials
 from cluster.embedded import process, state
 from cluster.embedded.accounts import IamAccounts
 from cluster.embedded.state import Running
@@ -70,22 +70,7 @@ class EmbeddedBackend:
 
     name = "embedded"
     dialect: Dialect = "aws"
-    capabilities: frozenset[Capability] = frozenset(
-        {
-            "object_store",
-            "users",
-            "roles",
-            "session_policies",
-            "bucket_policies",
-            "versioning",
-            "object_lock",
-            "lifecycle",
-            "audit",
-            "network",
-            "deny_log",
-            "registry",
-        }
-    )
+    capabilities: frozenset[Capability] = EVERYTHING - {"service_accounts", "tls", "kubernetes"}
     notes: Mapping[Capability, str] = MappingProxyType(
         {
             "service_accounts": "AWS has none",

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from cluster.backend import BackendError, Capability
+from cluster.backend import EVERYTHING, BackendError, Capability
 from cluster.backends import labs_home
 from cluster.embedded import state
 from cluster.embedded.backend import NAME, EmbeddedBackend
@@ -37,25 +37,7 @@ class KindBackend:
 
     name = "kind"
     dialect: Dialect = "minio"
-    capabilities: frozenset[Capability] = frozenset(
-        {
-            "object_store",
-            "users",
-            "roles",
-            "service_accounts",
-            "session_policies",
-            "bucket_policies",
-            "versioning",
-            "object_lock",
-            "lifecycle",
-            "tls",
-            "audit",
-            "network",
-            "deny_log",
-            "registry",
-            "kubernetes",
-        }
-    )
+    capabilities: frozenset[Capability] = EVERYTHING
     notes: Mapping[Capability, str] = MappingProxyType(
         {
             "users": "their keys are service accounts",

@@ -44,7 +44,7 @@ def run(
     *,
     seconds: float,
     environ: Mapping[str, str] | None = None,
-    input: bytes = b"",  # noqa: A002
+    stdin: bytes = b"",
     told: Told | None = None,
     held: Sequence[int] = (),
 ) -> Done:
@@ -68,7 +68,7 @@ def run(
     threads: list[threading.Thread] = []
     try:
         threads += (_reader(process.stdout, output, told), _reader(process.stderr, errors, told))
-        threads.append(_feeder(process.stdin, input))
+        threads.append(_feeder(process.stdin, stdin))
         process.wait(seconds)
     except subprocess.TimeoutExpired as error:
         _end(process)

@@ -43,9 +43,9 @@ class KindCluster:
         """The context in the kubeconfig."""
         return f"kind-{self.name}"
 
-    def kubectl(self, *arguments: str, input: bytes = b"", seconds: float = KUBECTL_SECONDS) -> str:  # noqa: A002
+    def kubectl(self, *arguments: str, stdin: bytes = b"", seconds: float = KUBECTL_SECONDS) -> str:
         """Run kubectl inside the node, as administrator. Raises BackendError."""
-        return nodes.kubectl(self.runtime, self.name, *arguments, input=input, seconds=seconds)
+        return nodes.kubectl(self.runtime, self.name, *arguments, stdin=stdin, seconds=seconds)
 
 
 def ensure(home: Path, steps: Steps | None = None, environ: Mapping[str, str] | None = None) -> KindCluster:

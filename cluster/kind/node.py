@@ -84,10 +84,10 @@ def _ours(found: Mapping[str, Any], record: Record) -> bool:
     return bool(wanted) and there == {inside: ((LOOPBACK, outside),) for inside, outside in wanted.items()}
 
 
-def kubectl(runtime: Runtime, name: str, *arguments: str, input: bytes = b"", seconds: float = 60) -> str:  # noqa: A002
+def kubectl(runtime: Runtime, name: str, *arguments: str, stdin: bytes = b"", seconds: float = 60) -> str:
     """Run kubectl in the node, as administrator. Raises BackendError."""
     command = ("exec", "--interactive", called(name), "kubectl", ADMIN, *arguments)
-    return runtime.run(*command, input=input, seconds=seconds, doing=f"kubectl {' '.join(arguments[:3])}")
+    return runtime.run(*command, stdin=stdin, seconds=seconds, doing=f"kubectl {' '.join(arguments[:3])}")
 
 
 def wait(runtime: Runtime, name: str, seconds: float = READY_SECONDS) -> None:

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from cluster.backend import BackendError
 from cluster.kind.steps import Steps
@@ -44,9 +45,9 @@ class Record:
     complete: bool = False
     engine: str = ""
 
-    def with_(self, **changes: object) -> Record:
+    def with_(self, **changes: Any) -> Record:
         """Return a copy with some fields changed."""
-        return replace(self, **changes)  # type: ignore[arg-type]
+        return replace(self, **changes)
 
 
 def folder(home: Path) -> Path:

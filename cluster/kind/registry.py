@@ -90,10 +90,10 @@ def connect(runtime: Runtime, record: Record, node: str) -> None:
         folder = f"/etc/containerd/certs.d/{host}:{record.registry_port}"
         runtime.run("exec", node, "mkdir", "-p", folder, doing="Telling the node of the registry")
         copy = ("exec", "--interactive", node, "cp", "/dev/stdin", f"{folder}/hosts.toml")
-        runtime.run(*copy, input=hosts, doing="Telling the node of the registry")
+        runtime.run(*copy, stdin=hosts, doing="Telling the node of the registry")
     apply = ("exec", "--interactive", node, "kubectl", "--kubeconfig=/etc/kubernetes/admin.conf", "apply", "-f", "-")
     said = _CONFIG_MAP.format(port=record.registry_port).encode()
-    runtime.run(*apply, input=said, seconds=60, doing="Announcing the registry")
+    runtime.run(*apply, stdin=said, seconds=60, doing="Announcing the registry")
 
 
 def connected(runtime: Runtime, record: Record, node: str) -> bool:

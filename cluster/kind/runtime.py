@@ -54,23 +54,23 @@ class Runtime:
     def done(
         self,
         *arguments: str,
-        input: bytes = b"",  # noqa: A002
+        stdin: bytes = b"",
         seconds: float = ANSWER_SECONDS,
         told: Told | None = None,
     ) -> Done:
         """Run it to its end, however that is. Raises BackendError when it is not there or too slow."""
-        return execute((self.program, *arguments), self.environ, input=input, seconds=seconds, told=told)
+        return execute((self.program, *arguments), self.environ, stdin=stdin, seconds=seconds, told=told)
 
     def run(
         self,
         *arguments: str,
-        input: bytes = b"",  # noqa: A002
+        stdin: bytes = b"",
         seconds: float = ANSWER_SECONDS,
         told: Told | None = None,
         doing: str = "",
     ) -> str:
         """Run it and return what it prints. Raises BackendError, which says why `doing` failed."""
-        done = self.done(*arguments, input=input, seconds=seconds, told=told)
+        done = self.done(*arguments, stdin=stdin, seconds=seconds, told=told)
         if done.exit_code:
             raise explain(doing or f"{self.program} {arguments[0]}", done.text)
         return done.output.strip()
@@ -115,7 +115,7 @@ def execute(
     command: Sequence[str],
     environ: Mapping[str, str],
     *,
-    input: bytes = b"",  # noqa: A002
+    stdin: bytes = b"",
     seconds: float = ANSWER_SECONDS,
     told: Told | None = None,
     held: Sequence[int] = (),
@@ -123,7 +123,7 @@ def execute(
     """Run a program as `child.run` does. Raises BackendError when it is not there or too slow."""
     program = os.path.basename(command[0])
     try:
-        return child.run(command, seconds=seconds, environ=environ, input=input, told=told, held=held)
+        return child.run(command, seconds=seconds, environ=environ, stdin=stdin, told=told, held=held)
     except OSError as error:
         message = f"The program {program} cannot be started: {error.strerror or error}."
         raise BackendError(message, f"{_HINT.get(program, 'Install it')}; seclab doctor shows the rest.") from error

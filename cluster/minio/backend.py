@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from cluster.backend import BackendError, Capability
+from cluster.backend import EVERYTHING, BackendError, Capability
 from cluster.embedded import process
 from cluster.embedded.backend import NAME, EmbeddedBackend
 from cluster.embedded.state import Running
@@ -26,23 +26,7 @@ if TYPE_CHECKING:
 SERVER = "cluster.minio.server"
 
 
-_HERE: frozenset[Capability] = frozenset(
-    {
-        "object_store",
-        "users",
-        "roles",
-        "service_accounts",
-        "session_policies",
-        "bucket_policies",
-        "versioning",
-        "object_lock",
-        "lifecycle",
-        "audit",
-        "network",
-        "deny_log",
-        "registry",
-    }
-)
+_HERE: frozenset[Capability] = EVERYTHING - {"tls", "kubernetes"}
 _NOTES: Mapping[Capability, str] = {
     "users": "their keys are service accounts",
     "roles": "MinIO has none: an account of the lab stands for each, and the lab checks who may assume it",

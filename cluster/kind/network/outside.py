@@ -86,9 +86,9 @@ class Outside:
         # The node's image has `ip`; only this moment has the right to use it.
         inside = ("run", "--rm", "-i", "--network", f"container:{self.name}", "--cap-drop", "ALL")
         rights = ("--cap-add", "NET_ADMIN", "--entrypoint", "ip", self.node.image)
-        runtime.run(*inside, *rights, "-batch", "-", input=_lines(batch), seconds=SECONDS, doing="Giving it addresses")
+        runtime.run(*inside, *rights, "-batch", "-", stdin=_lines(batch), seconds=SECONDS, doing="Giving it addresses")
         routes = [f"route replace {address}/32 via {here}" for address in new]
-        runtime.run("exec", "-i", self.node.name, "ip", "-batch", "-", input=_lines(routes), doing="Routing to it")
+        runtime.run("exec", "-i", self.node.name, "ip", "-batch", "-", stdin=_lines(routes), doing="Routing to it")
         self.owned.update(new)
 
     def check(self, address: str) -> str:
@@ -103,7 +103,7 @@ class Outside:
     def ask(self, act: str, given: bytes, seconds: float) -> bytes:
         """Run the agent there. Raises BackendError."""
         inside = ("exec", "-i", self.name, "python3", "-I", "-S", "-c", BOOT, act)
-        told = self.place.cluster.runtime.run(*inside, input=given, seconds=seconds, doing="A probe from outside")
+        told = self.place.cluster.runtime.run(*inside, stdin=given, seconds=seconds, doing="A probe from outside")
         return told.encode()
 
     def remove(self) -> None:

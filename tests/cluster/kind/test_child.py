@@ -29,17 +29,17 @@ def test_every_line_is_told_as_it_comes_without_what_is_empty() -> None:
 
 
 def test_a_program_gets_its_input_and_only_the_environment_that_it_is_given() -> None:
-    done = run(shell("cat; echo $SEEN$UNSEEN"), seconds=10, input=b"in ", environ={"SEEN": "yes"})
+    done = run(shell("cat; echo $SEEN$UNSEEN"), seconds=10, stdin=b"in ", environ={"SEEN": "yes"})
     assert done.output == "in yes\n"
 
 
 def test_a_program_that_reads_no_input_is_not_the_worse_for_it() -> None:
-    assert run(shell("exec <&-; exit 0"), seconds=10, input=b"x" * 1_000_000).exit_code == 0
+    assert run(shell("exec <&-; exit 0"), seconds=10, stdin=b"x" * 1_000_000).exit_code == 0
 
 
 def test_a_program_that_neither_reads_nor_ends_runs_no_longer_than_it_may() -> None:
     with pytest.raises(TookTooLong):
-        run(shell("exec sleep 1000"), seconds=0.2, input=b"x" * 1_000_000)
+        run(shell("exec sleep 1000"), seconds=0.2, stdin=b"x" * 1_000_000)
 
 
 def test_bytes_that_are_no_text_are_shown_as_such() -> None:

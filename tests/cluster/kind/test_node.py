@@ -82,7 +82,7 @@ def test_our_cluster_is_removed_also_where_kind_has_gone(tmp_path: Path, monkeyp
 
 
 def test_kubectl_runs_in_the_node_as_its_administrator(tmp_path: Path) -> None:
-    answer = node.kubectl(runtime(tmp_path, "cat"), "seclab", "apply", "-f", "-", input=b"kind: Pod")
+    answer = node.kubectl(runtime(tmp_path, "cat"), "seclab", "apply", "-f", "-", stdin=b"kind: Pod")
     assert answer == "kind: Pod"
     (question,) = asked(tmp_path)
     assert question.startswith(

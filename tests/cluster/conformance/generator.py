@@ -85,8 +85,12 @@ def scenarios(dialect: Dialect, seed: str = SEED, cases: int = CASES) -> Iterato
         yield scenario(random.Random(f"{seed}-{number}"), f"seed {seed}, group {number}", dialect)
 
 
+_WHO: tuple[Who, ...] = ("user", "user", "user", "role", "role", "service", "anyone")
+"""Who asks, as often as it is drawn."""
+
+
 def scenario(choice: random.Random, name: str, dialect: Dialect) -> Scenario:
-    who = choice.choice(("user", "user", "user", "role", "role", "service", "anyone"))
+    who = choice.choice(_WHO)
     if who == "service" and dialect == "aws":
         who = "role"
     calls = tuple(dict.fromkeys(request(choice) for _ in range(AT_ONCE * 2)))[:AT_ONCE]
@@ -94,11 +98,7 @@ def scenario(choice: random.Random, name: str, dialect: Dialect) -> Scenario:
     limited = who == "service" or (who == "role" and choice.random() < 0.7)
     session = policy(choice, choice.randint(1, 2), dialect, written_again=True) if limited else None
     buckets = {DATA: bucket_policy(choice, dialect)} if who == "anyone" or choice.random() < 0.15 else {}
-    return Scenario(name, calls, identity, session, buckets, _who(who))
-
-
-def _who(name: str) -> Who:
-    return next(who for who in ("user", "role", "service", "anyone") if who == name)  # type: ignore[return-value]
+    return Scenario(name, calls, identity, session, buckets, who)
 
 
 def policy(choice: random.Random, statements: int, dialect: Dialect, *, written_again: bool = False) -> str:

@@ -22,6 +22,7 @@ _MARKERS = (
     "skopeo: runs Debian's skopeo as an oracle",
     "curl: runs curl as an oracle",
 )
+_LONG_ID = 32
 _missing: dict[str, str] = {}
 _left_out: dict[str, int] = {}
 
@@ -74,6 +75,11 @@ def pytest_configure(config: pytest.Config) -> None:
         _missing["kind"] = lacking
     if os.environ.get("CI") and _missing.keys() - {"cluster"}:
         raise pytest.UsageError("; ".join(why for name, why in _missing.items() if name != "cluster"))
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name what is packed by its argument: it may hold the time, and every worker must call a test the same."""
+    return argname if isinstance(val, bytes) and len(val) > _LONG_ID else None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

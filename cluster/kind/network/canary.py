@@ -28,7 +28,7 @@ UNENFORCED = (
     "This cluster enforces no NetworkPolicy: a connection that one forbids went through, again and again. "
     "The rules decide instead of packets."
 )
-NEXT = "See the pod of the network plugin: kubectl -n kube-system get pods -l app=kindnet."
+NEXT = "What the network plugin says is in the logs: seclab cluster logs."
 
 
 @dataclass(frozen=True, slots=True)

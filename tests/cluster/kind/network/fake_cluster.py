@@ -201,7 +201,7 @@ class FakeRuntime:
         return self.containers.get(name)
 
     def run(self, *words: str, **told: Any) -> str:
-        given = told.get("input", b"")
+        given = told.get("stdin", b"")
         self.calls.append((words, given))
         if words[:2] == ("run", "--detach"):
             if self.broken:

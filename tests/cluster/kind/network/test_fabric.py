@@ -81,7 +81,7 @@ def test_a_change_that_never_takes_effect_is_an_error_with_its_cause(
         BackendError, match=r"prod/gateway => .* still gets through .* although no egress rule"
     ) as caught:
         built.apply(parse(DENY))
-    assert "kindnet" in caught.value.next_step
+    assert "seclab cluster logs" in caught.value.next_step
 
 
 def test_where_nothing_is_enforced_flows_are_decided_and_nothing_stays(

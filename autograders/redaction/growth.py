@@ -32,9 +32,17 @@ def growth(redact: Redact, unit: str, tail: str, most: float) -> list[float]:
     return [size, short, long]
 
 
-def computed(redact: Redact, unit: str, tail: str, size: int) -> list[float]:
-    """Return the same in computing time, which other work does not lengthen; it ticks in milliseconds."""
-    return [size, *(_mean(redact, _text(unit, tail, signs)) for signs in (size, 4 * size))]
+def computed(redact: Redact, unit: str, tail: str, size: int, few: float, most: float) -> list[float]:
+    """Return the same in computing time, which other work does not lengthen; it ticks in milliseconds.
+
+    Time that grows with the square may hide behind time that does not, where texts are short. So from this
+    size on, sizes are tried until the growth is clear: less than `few` times, or more than `most`.
+    """
+    while True:
+        short, long = (_mean(redact, _text(unit, tail, signs)) for signs in (size, 4 * size))
+        if not few * short <= long <= most * short or size >= LARGEST:
+            return [size, short, long]
+        size *= 2
 
 
 def _text(unit: str, tail: str, size: int) -> str:

@@ -33,17 +33,17 @@ TEXTS = (
 LIMITS = sandbox.Limits(cpu_seconds=1.0, wall_seconds=20.0)
 _LONGER = sandbox.Limits(cpu_seconds=4.0, wall_seconds=40.0)
 # Four times the text: 4 where time grows in line, 16 where it grows with the square.
-_MOST = 8.0
+_FEW, _MOST = 5.5, 8.0
 _BATCH = 6
 _RUN = """
 
 def growth_by_the_course(unit, tail):
     from measured_by_the_course import growth
-    return growth({function}, unit, tail, {most})
+    return growth({function}, unit, tail, {few})
 
 def computed_by_the_course(unit, tail, size):
     from measured_by_the_course import computed
-    return computed({function}, unit, tail, size)
+    return computed({function}, unit, tail, size, {few}, {most})
 """
 
 
@@ -55,11 +55,11 @@ def runs_in_linear_time(
     Each text (what is repeated, what follows) is grown until it takes long enough to
     be measured, then to four times that. The shortest of several runs counts; a
     suspicion must show again in computing time, which a busy machine does not
-    lengthen. Otherwise the text that makes it slow. Raises NoCases for no texts.
+    lengthen, and at sizes where it is clear. Otherwise the text that makes it slow. Raises NoCases for no texts.
     """
     if not texts:
         raise NoCases("no text is given")
-    own = code.rstrip() + _RUN.format(function=function, most=_MOST)
+    own = code.rstrip() + _RUN.format(function=function, few=_FEW, most=_MOST)
     for start in range(0, len(texts), _BATCH):
         batch = texts[start : start + _BATCH]
         outcomes = sandbox.call(own, "growth_by_the_course", list(batch), limits=LIMITS, modules=_modules())
@@ -77,17 +77,17 @@ def _modules() -> dict[str, str]:
 
 def _confirmed(own: str, unit: str, tail: str, outcome: Outcome) -> Outcome | None:
     """Return what shows that a text is slow; None: it is not."""
-    if not outcome.ok or not _grows(outcome):
+    if not outcome.ok or not _grows(outcome, _FEW):
         return None if outcome.ok else outcome
     size = outcome.value[0] if type(outcome.value) is list and outcome.value else SMALLEST
     again = sandbox.call(own, "computed_by_the_course", [(unit, tail, size)], limits=_LONGER, modules=_modules())[0]
-    return again if not again.ok or _grows(again) else None
+    return again if not again.ok or _grows(again, _MOST) else None
 
 
-def _grows(outcome: Outcome) -> bool:
+def _grows(outcome: Outcome, most: float) -> bool:
     match outcome.value:
         case [int(), float(short), float(long)]:
-            return long > _MOST * max(short, 0.0001)
+            return long > most * max(short, 0.0001)
     return True
 
 

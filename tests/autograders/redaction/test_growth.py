@@ -20,5 +20,17 @@ def test_what_takes_no_time_is_tried_with_long_texts() -> None:
 
 
 def test_computing_time_shows_the_same() -> None:
-    _, short, long = computed(square, "a", "", 100)
+    size, short, long = computed(square, "a", "", 100, 5.5, 8.0)
+    assert size == 100
+    assert long > 8 * short
+
+
+def test_a_square_behind_work_in_line_is_sought_at_larger_sizes() -> None:
+    def both(text: str) -> None:
+        for _ in text:
+            sum(range(600))
+        square(text)
+
+    size, short, long = computed(both, "a", "", 100, 5.5, 8.0)
+    assert size > 100
     assert long > 8 * short

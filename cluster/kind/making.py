@@ -6,10 +6,11 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from cluster.backend import BackendError
 from cluster.kind import logs, node, provider, record, registry
-from cluster.kind.child import Told
+from cluster.kind.child import Done, Told
 from cluster.kind.config import NODE_PORTS, config, free_ports
 from cluster.kind.images import Images
 from cluster.kind.record import Record
@@ -49,6 +50,8 @@ class Maker:
         steps.unless(self._connected, "Connecting the registry", "Registry connected", self._connect)
         for name in IN_PODS:
             self._bring(name.replace("_", " "), self._images.all[name], steps)
+        if not self.record.complete:
+            self._keep(complete=True)
         return self.record
 
     def _keep(self, **changes: object) -> None:
@@ -100,20 +103,20 @@ class Maker:
         file.write_text(config(self.record.name, self._images.node, ports, cgroup=cgroup), encoding="utf-8")
         arguments = ("create", "cluster", "--name", self.record.name, "--config", str(file), "--retain")
         kept = ("--kubeconfig", str(self._kubeconfig))
-        done = provider.run(self._runtime, *arguments, *kept, seconds=CREATE_SECONDS, told=told, held=(self._held,))
+        # Podman has no daemon: its name server would be kind's grandchild, and hold the lock as long as it lives.
+        held = (self._held,) if self._runtime.program == "docker" else ()
+        done = provider.run(self._runtime, *arguments, *kept, seconds=CREATE_SECONDS, told=told, held=held)
         if done.exit_code:
             raise explain("Creating the cluster", done.text)
 
     def _finish(self) -> None:
-        """Keep that the cluster is whole; fetch a kubeconfig that was lost."""
+        """Fetch a kubeconfig that was lost, and keep it to ourselves."""
         if not self._kubeconfig.is_file():
             arguments = ("export", "kubeconfig", "--name", self.record.name, "--kubeconfig", str(self._kubeconfig))
             done = provider.run(self._runtime, *arguments)
             if done.exit_code:
                 raise explain("Fetching the kubeconfig", done.text)
         os.chmod(self._kubeconfig, 0o600)
-        if not self.record.complete:
-            self._keep(complete=True)
 
     def _wait(self, _: Told) -> None:
         try:
@@ -158,12 +161,21 @@ class Maker:
         """Take an image without a digest from this machine if it is here, any other from its registry."""
         doing = f"Fetching the {called} image into the cluster"
         if "@" not in image and self._runtime.has_image(image):
-            load = ("load", "docker-image", image, "--name", self.record.name)
-            done = provider.run(self._runtime, *load, seconds=PULL_SECONDS, told=told)
+            done = self._hand_over(image, doing, told)
         else:
             done = self._runtime.done("exec", self._node, "crictl", "pull", image, seconds=PULL_SECONDS, told=told)
         if done.exit_code:
             raise explain(doing, done.text)
+
+    def _hand_over(self, image: str, doing: str, told: Told) -> Done:
+        """Give the node an image of this machine. kind asks for such images with Docker's own program only."""
+        to = ("--name", self.record.name)
+        if self._runtime.program == "docker":
+            return provider.run(self._runtime, "load", "docker-image", image, *to, seconds=PULL_SECONDS, told=told)
+        with TemporaryDirectory(dir=record.folder(self._home)) as folder:
+            archive = f"{folder}/image.tar"
+            self._runtime.run("save", "--output", archive, image, seconds=PULL_SECONDS, doing=doing)
+            return provider.run(self._runtime, "load", "image-archive", archive, *to, seconds=PULL_SECONDS, told=told)
 
 
 def _again_when_taken(make: Callable[[], None]) -> None:

@@ -33,7 +33,7 @@ class Record:
 
     `owner` marks the containers as ours, `ports` maps NodePorts to ports of this
     machine, `network` is whether the network `kind` was made for us. `complete`:
-    the cluster was once made to the end. `engine` is the ID of Docker's daemon.
+    every step to the cluster was once taken. `engine` is the ID of Docker's daemon.
     """
 
     name: str

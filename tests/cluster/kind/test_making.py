@@ -20,10 +20,10 @@ OURS = says([{"Config": {"Labels": {"seclab.owner": RECORD.owner}}, "Labels": {"
 ABSENT = 'case "$*" in *inspecti*) exit 1;; esac'
 
 
-def maker(tmp_path: Path, shell: str, python: str = PINNED) -> Maker:
+def maker(tmp_path: Path, shell: str, python: str = PINNED, called: str = "docker") -> Maker:
     record.folder(tmp_path).mkdir(exist_ok=True)
     images = Images("node:1", "store:1", python, "registry:1")
-    return Maker(tmp_path, RECORD, runtime(tmp_path / "bin", shell), images, held=0)
+    return Maker(tmp_path, RECORD, runtime(tmp_path / "bin", shell, called), images, held=0)
 
 
 def test_the_kubeconfig_is_in_the_home_of_the_course(tmp_path: Path) -> None:
@@ -50,6 +50,29 @@ def test_an_image_of_ones_own_comes_from_this_machine(tmp_path: Path) -> None:
     program(tmp_path / "bin", "kind", f'echo "kind $*" >>{tmp_path}/bin/asked')
     maker(tmp_path, f"{ABSENT}\n{says([{}])}")._bring("python", "mine:1", Steps(None))
     assert asked(tmp_path / "bin")[-1] == "kind load docker-image mine:1 --name seclab"
+
+
+def test_with_podman_it_goes_through_a_file_that_is_gone_afterwards(tmp_path: Path) -> None:
+    program(tmp_path / "bin", "kind", f'echo "kind $*" >>{tmp_path}/bin/asked; cat "$3" >>{tmp_path}/bin/asked')
+    saves = f'case "$1" in save) echo "the image" >"$3";; esac\n{ABSENT}\n{says([{}])}'
+    maker(tmp_path, saves, called="podman")._bring("python", "mine:1", Steps(None))
+    *_, saved, loaded, found = asked(tmp_path / "bin")
+    archive = saved.split()[2]
+    assert saved == f"save --output {archive} mine:1"
+    assert loaded == f"kind load image-archive {archive} --name seclab"
+    assert found == "the image"
+    assert not list(record.folder(tmp_path).iterdir())
+
+
+def test_a_cluster_without_its_images_is_not_complete(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for done in ("_registry_runs", "_created", "_connected"):
+        monkeypatch.setattr(Maker, done, lambda self: True)
+    monkeypatch.setattr(Maker, "_wait", lambda self, told: None)
+    with pytest.raises(BackendError):
+        maker(tmp_path, f'{ABSENT}\ncase "$*" in *pull*) exit 1;; esac\n{says([{}])}').make(Steps(None))
+    assert record.read(tmp_path) is None
+    assert maker(tmp_path, says([{}])).make(Steps(None)).complete
+    assert record.read(tmp_path) == RECORD.with_(complete=True)
 
 
 def test_a_port_that_was_taken_in_between_is_replaced(tmp_path: Path) -> None:
@@ -89,6 +112,16 @@ case "$1" in network) echo "network kind not found" >&2; exit 1;; info) {says(IN
     assert then is not None
     assert len(then.ports) == 8
     assert (then.network, then.complete) == (True, False)
+
+
+@pytest.mark.parametrize(("called", "kept"), [("docker", True), ("podman", False)])
+def test_only_where_a_daemon_makes_the_node_the_lock_goes_to_kind(tmp_path: Path, called: str, kept: bool) -> None:
+    shell = f'{NO_NODE}\ncase "$1" in network) echo "[{{}}]";; info) {says(INFO)}\n;; esac'
+    program(tmp_path / "bin", "kind", f'[ "$1" != create ] || readlink /proc/self/fd/* >{tmp_path}/open; exit 1')
+    made = maker(tmp_path, shell, called=called)
+    with record.alone(tmp_path, Steps(None)) as held, pytest.raises(BackendError):
+        Maker(tmp_path, made.record, made._runtime, made._images, held)._create(lambda _: None)
+    assert ("cluster.lock" in (tmp_path / "open").read_text()) == kept
 
 
 def test_a_network_that_was_there_before_is_not_ours(tmp_path: Path) -> None:

@@ -23,6 +23,12 @@ class Interrupted(BackendError):
     """Somebody pressed Ctrl-C. The message says what is there, the next step how to go on."""
 
 
+def _usual() -> TextIO:
+    """Return stderr, except in a notebook, which shows what comes there like an error."""
+    kernel = sys.modules.get("ipykernel.iostream")
+    return sys.stdout if kernel and isinstance(sys.stdout, kernel.OutStream) else sys.stderr
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """One step that is behind us; `seconds` is 0 when there was nothing to do."""
@@ -39,7 +45,7 @@ class Steps:
     plain line when it begins and one when it ends. Without a stream it shows nothing.
     """
 
-    stream: TextIO | None = field(default_factory=lambda: sys.stderr)
+    stream: TextIO | None = field(default_factory=_usual)
     clock: Callable[[], float] = time.monotonic
     taken: list[Taken] = field(default_factory=list)
 

@@ -3,8 +3,12 @@ from __future__ import annotations
 import io
 import itertools
 from collections.abc import Callable
+from pathlib import Path
 
+import nbformat
 import pytest
+from nbclient import NotebookClient
+from traitlets.config import Config
 
 from cluster.backend import BackendError
 from cluster.kind.child import Told
@@ -54,6 +58,20 @@ def test_a_warning_in_the_middle_of_a_step_takes_the_place_of_its_line() -> None
     steps = Steps(stream, ticking())
     steps.take("Looking", "Looked", lambda _: steps.note("Careful."))
     assert "\r\x1b[K! Careful.\n" in stream.getvalue()
+
+
+def test_a_notebook_does_not_show_steps_like_errors(tmp_path: Path) -> None:
+    cell = "from cluster.kind.steps import Steps\nSteps().take('Looking', 'Looked', lambda _: None)"
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell)])
+    config = Config({"KernelManager": {"transport": "ipc", "connection_file": f"{tmp_path}/kernel.json"}})
+    NotebookClient(notebook, kernel_name="python3", timeout=60, config=config).execute()
+    assert {shown.name for shown in notebook.cells[0].outputs} == {"stdout"}
+    assert "".join(shown.text for shown in notebook.cells[0].outputs).startswith("  Looking …")
+
+
+def test_elsewhere_steps_go_to_stderr(capsys: pytest.CaptureFixture[str]) -> None:
+    Steps().take("Looking", "Looked", lambda _: None)
+    assert capsys.readouterr().err.startswith("  Looking …")
 
 
 def test_without_a_stream_nothing_is_shown_and_the_steps_are_known() -> None:

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Mapping
-from pathlib import Path
 
+from cluster import private
 from cluster.backend import BackendError
 from cluster.home import home
 
@@ -37,7 +36,7 @@ def remember(environ: Mapping[str, str]) -> None:
     if S3 in kept:
         kept[S3] = _without_password(kept[S3])
     try:
-        _write(home() / FILE, json.dumps(kept, indent=2, sort_keys=True) + "\n")
+        private.write(home() / FILE, json.dumps(kept, indent=2, sort_keys=True) + "\n")
     except OSError as error:
         raise BackendError(
             f"The choice of a backend cannot be kept in {home()}: {error.strerror or error}.",
@@ -64,16 +63,3 @@ def _without_password(address: str) -> str:
         return without_password(address)
     except BackendError:
         return ""
-
-
-def _write(file: Path, text: str) -> None:
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # A file of its own name each time: mkstemp gives it to its owner alone.
-    handle, fresh = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text)
-        Path(fresh).replace(file)
-    except BaseException:
-        Path(fresh).unlink(missing_ok=True)
-        raise

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from cluster import network
+from cluster import network, private
 from cluster.embedded.fabric.plan import SPARE
 from cluster.network import NetworkPolicy, Pod, Protocol, World
 
@@ -50,13 +48,9 @@ class InForce:
 
     def save(self) -> None:
         """Replace the file in one step."""
-        self.file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         pods = [asdict(one) for one in self.deployed]
         data = {"manifests": self.manifests, "deployed": pods, "namespaces": self.namespaces}
-        handle, made = tempfile.mkstemp(dir=self.file.parent, prefix=f".{self.file.name}-")
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            json.dump(data, stream)
-        Path(made).replace(self.file)
+        private.write(self.file, json.dumps(data))
 
     def put(self, target: str, text: str) -> None:
         """Put manifests in force in place of those of the same target."""

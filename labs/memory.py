@@ -7,11 +7,10 @@ that only its owner reads, inside the state folder of the lab.
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from cluster import private
 from cluster.backend import Credentials
 
 
@@ -35,12 +34,8 @@ class Memory:
 
     def save(self) -> None:
         """Replace the file in one step; nobody else can read it."""
-        self.file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         data = {
             "keys": {name: asdict(key) for name, key in self.keys.items()},
             "session_policies": self.session_policies,
         }
-        handle, made = tempfile.mkstemp(dir=self.file.parent, prefix=f".{self.file.name}-")
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            json.dump(data, stream)
-        Path(made).replace(self.file)
+        private.write(self.file, json.dumps(data))

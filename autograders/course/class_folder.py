@@ -11,7 +11,6 @@ import errno
 import fcntl
 import os
 import stat
-import tempfile
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -188,18 +187,3 @@ def moment(text: str) -> str:
     zone: tzinfo = ZoneInfo(rest[0]) if rest and rest[0] != "UTC" else UTC
     read = datetime.fromisoformat(f"{day} {hour}")
     return (read if read.tzinfo else read.replace(tzinfo=zone)).astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
-
-
-def replace(path: Path, content: bytes) -> None:
-    """Write a file in one step: a crash leaves the old or the new content."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

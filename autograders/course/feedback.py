@@ -17,12 +17,13 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from autograders.course import attempt_log, by_hand, class_folder
+from autograders.course import attempt_log, by_hand
 from autograders.course.attempt_log import Trail
 from autograders.course.class_folder import ClassFolder, name_problem
 from autograders.course.feedback_page import Returned, page
 from autograders.course.gradebook import Gradebook
 from autograders.course.paper import Paper
+from cluster import private
 
 # Part of every stamp: raise it when the same facts make another page.
 FORM = 1
@@ -82,8 +83,8 @@ def _written(course: ClassFolder, paper: Paper, returned: Returned, force: bool)
     try:
         content = page(paper, returned, stamp)
         for name, text in notes.items():
-            class_folder.replace(place / name, text.encode())
-        class_folder.replace(path, content)
+            private.write(place / name, text.encode())
+        private.write(path, content)
         # nbgrader copies the file with its mode, and the learner has to read the copy.
         path.chmod(0o644)
     except OSError as error:

@@ -10,8 +10,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from autograders.course import class_folder
 from autograders.course.class_folder import ClassError, ClassFolder
+from cluster import private
 
 INSTALL = "Install the extra `instructor`: .venv/bin/pip install 'nbgrader>=0.9.6,<0.10'"
 
@@ -49,7 +49,7 @@ def release(course: ClassFolder, lesson: str, notebook_text: str) -> None:
     _enter(lesson, SaveCells(), summed, names)
     text = nbformat.writes(summed) + "\n"
     for path in (course.release(lesson), course.source(lesson)):
-        class_folder.replace(path, text.encode())
+        private.write(path, text.encode())
 
 
 def _enter(lesson: str, saver: Any, notebook: Any, names: dict[str, str]) -> None:

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from autograders.course import class_folder
 from autograders.course.class_folder import ClassError, ClassFolder
 from autograders.course.crew import Verdict
 from autograders.course.gradebook import Entry, Gradebook, Marked
 from autograders.course.released import Released
 from autograders.course.signing import Signer
 from autograders.course.worker import Task
+from cluster import private
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Writer:
         if found is None:
             return failed(task, released, verdict.get("reason"))
         try:
-            class_folder.replace(self.course.autograded(found.learner, found.lesson), verdict["notebook"].encode())
+            private.write(self.course.autograded(found.learner, found.lesson), verdict["notebook"].encode())
         except (OSError, UnicodeEncodeError) as error:
             return failed(task, released, f"the graded notebook cannot be written: {error}")
         try:

@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from autograders.course import released
-from autograders.course.class_folder import ClassError, ClassFolder, replace
+from autograders.course.class_folder import ClassError, ClassFolder
 from autograders.course.crew import LIMIT_S, judge_all
 from autograders.course.gradebook import Entry, Gradebook, Marked, Reported
 from autograders.course.recording import entry
 from autograders.course.run import cannot_be_named, task
+from cluster import private
 
 NOTHING = Reported({}, {})
 
@@ -114,7 +115,7 @@ def _judged(
     failed: list[str] = []
     with tempfile.TemporaryDirectory(prefix="seclab-regrade-") as place:
         source = Path(place) / "built.ipynb"
-        replace(source, notebook_text.encode())
+        private.write(source, notebook_text.encode())
         tasks = [{**task(course, new.folder, one), "source": str(source)} for one in course.handed_in(new.lesson)]
         for one, verdict in judge_all((one for one in tasks if not cannot_be_named(one)), workers, limit):
             graded = entry(one, verdict, new.points)

@@ -19,12 +19,13 @@ from typing import Any
 
 from autograders import rubric
 from autograders.course import released, report_reader
-from autograders.course.class_folder import ClassError, ClassFolder, replace
+from autograders.course.class_folder import ClassError, ClassFolder
 from autograders.course.crew import LIMIT_S, judge_all
 from autograders.course.recording import Row, entry, failed, graded
 from autograders.course.results import Key, Reports, Results, union
 from autograders.course.run import cannot_be_named, task
 from autograders.record.canonical import canonical, parse
+from cluster import private
 
 FORMAT = "seclab-shard/1"
 MAX_FILE, MAX_LINE = 1 << 28, 1 << 22
@@ -92,7 +93,7 @@ def write(folder: Path, shard: Shard, results: Results) -> Path:
         lines += [{"lesson": lesson, "learner": learner, "mark": mark, "report": report} for report in reports]
     content = b"".join(canonical(line) + b"\n" for line in lines)
     path = folder / f"shard-{shard.index}-of-{shard.count}-{hashlib.sha256(content).hexdigest()}.jsonl"
-    replace(path, content)
+    private.write(path, content)
     return path
 
 

@@ -168,14 +168,12 @@ class Maker:
             raise explain(doing, done.text)
 
     def _hand_over(self, image: str, doing: str, told: Told) -> Done:
-        """Give the node an image of this machine. kind asks for such images with Docker's own program only."""
-        to = ("--name", self.record.name)
-        if self._runtime.program == "docker":
-            return provider.run(self._runtime, "load", "docker-image", image, *to, seconds=PULL_SECONDS, told=told)
+        """Give the node an image of this machine. kind would ask Docker's own program for it, also under Podman."""
         with TemporaryDirectory(dir=record.folder(self._home)) as folder:
             archive = f"{folder}/image.tar"
             self._runtime.run("save", "--output", archive, image, seconds=PULL_SECONDS, doing=doing)
-            return provider.run(self._runtime, "load", "image-archive", archive, *to, seconds=PULL_SECONDS, told=told)
+            load = ("load", "image-archive", archive, "--name", self.record.name)
+            return provider.run(self._runtime, *load, seconds=PULL_SECONDS, told=told)
 
 
 def _again_when_taken(make: Callable[[], None]) -> None:

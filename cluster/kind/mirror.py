@@ -13,14 +13,13 @@ from typing import Literal, Protocol
 from cluster.backend import BackendError
 from cluster.images.reference import Reference
 from cluster.kind.child import Told
-from cluster.kind.images import OVERRIDE, REGISTRY, mirrored, pinned, pins
+from cluster.kind.images import LOOPBACK, OVERRIDE, REGISTRY, mirrored, pinned, pins
 from cluster.kind.provider import BUILT_HERE
 from cluster.kind.refusals import explain
 from cluster.kind.runtime import PULL_SECONDS, Runtime, choose, execute
 from cluster.kind.steps import Steps
 
 Tool = Literal["crane", "skopeo", "docker", "podman"]
-_LOOPBACK = re.compile(r"(?:127(?:\.\d{1,3}){3}|localhost)(?::\d+)?")
 _PUSHED = re.compile(r"digest: (sha256:[a-f0-9]{64})")
 
 
@@ -171,4 +170,4 @@ def _tagged(reference: Reference) -> str:
 
 
 def _tls(reference: Reference) -> str:
-    return "false" if _LOOPBACK.fullmatch(reference.registry) else "true"
+    return "false" if LOOPBACK.match(reference.registry) else "true"

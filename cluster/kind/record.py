@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from cluster import private
 from cluster.backend import BackendError
 from cluster.kind.steps import Steps
 
@@ -86,13 +87,7 @@ def read(home: Path) -> Record | None:
 
 def write(home: Path, record: Record) -> Record:
     """Keep the record, for its owner alone, and return it."""
-    fresh = folder(home) / f"{_FILE}.new"
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
-        json.dump(asdict(record), opened)
-        opened.flush()
-        os.fsync(opened.fileno())
-    fresh.replace(file(home))
+    private.write(file(home), json.dumps(asdict(record)))
     return record
 
 

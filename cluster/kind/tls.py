@@ -7,7 +7,6 @@ names that it may vouch for are part of its certificate.
 from __future__ import annotations
 
 import ipaddress
-import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -17,6 +16,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from cluster import private
 
 AUTHORITY = "authority.pem"
 AUTHORITY_KEY = "authority-key.pem"
@@ -98,18 +99,9 @@ def _new(folder: Path, names: Sequence[str]) -> Authority:
     builder = builder.add_extension(x509.NameConstraints(_permitted(names), None), critical=True)
     builder = builder.add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
     certificate = builder.sign(key, hashes.SHA256())
-    write(folder / AUTHORITY_KEY, _key_pem(key))
-    write(folder / AUTHORITY, _pem(certificate).encode())
+    private.write(folder / AUTHORITY_KEY, _key_pem(key))
+    private.write(folder / AUTHORITY, _pem(certificate))
     return Authority(certificate, key)
-
-
-def write(file: Path, content: bytes) -> None:
-    """Write a file that only its owner can read, whole or not at all."""
-    fresh = file.with_name(f"{file.name}.new")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-    with os.fdopen(descriptor, "wb") as opened:
-        opened.write(content)
-    fresh.replace(file)
 
 
 def _begin(

@@ -10,7 +10,7 @@ import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from cluster.minio import private
+from cluster import private
 
 FILE, LOCK = "roles.json", ".roles.lock"
 

@@ -10,8 +10,8 @@ import json
 import secrets
 from pathlib import Path
 
+from cluster import private
 from cluster.backend import Credentials
-from cluster.minio import private
 
 FILE = "root.json"
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from cluster import private
 
 MOST = 60
 _KEPT = ("texts", "digests", "deployment", "model", "running", "deployments")
@@ -46,11 +46,5 @@ class State:
 
     def save(self) -> None:
         """Replace the file in one step; only its owner reads it."""
-        self.file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        data = {
-            name: getattr(self, name) for name in ("texts", "digests", "deployment", "model", "running", "deployments")
-        }
-        handle, made = tempfile.mkstemp(dir=self.file.parent, prefix=f".{self.file.name}-")
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            json.dump(data, stream)
-        Path(made).replace(self.file)
+        data = {name: getattr(self, name) for name in _KEPT}
+        private.write(self.file, json.dumps(data))

@@ -27,7 +27,8 @@ sys.path.insert(0, str(ROOT))
 import psutil  # noqa: E402
 
 from autograders.course import nbgrader_books  # noqa: E402
-from autograders.course.class_folder import ClassFolder, replace  # noqa: E402
+from autograders.course.class_folder import ClassFolder  # noqa: E402
+from cluster import private  # noqa: E402
 from lessons import catalogue  # noqa: E402
 from lessons.build import build, build_text  # noqa: E402
 
@@ -54,7 +55,7 @@ def hand_in(course: ClassFolder, learners: int) -> None:
             if role["role"] == "answer":
                 cell["source"] = f"%%answer {role['question']}\n{chance.choice(known[role['question']])}"
         place = course.root / "submitted" / f"learner-{number:04}" / LESSON.slug
-        replace(place / f"{LESSON.slug}.ipynb", json.dumps(made).encode())
+        private.write(place / f"{LESSON.slug}.ipynb", json.dumps(made).encode())
 
 
 def timed(command: list[str], cwd: Path, environment: dict[str, str]) -> tuple[float, int, str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from cluster import private
 from lessons.commands.course.place import BUILD, Explained, Names, Place, class_folder
 from lessons.commands.failure import USAGE, Failure
 
@@ -42,7 +43,6 @@ def export(
 ) -> None:
     """Write the scores as CSV or JSON, or for Canvas or Moodle."""
     from autograders.course import export as formats
-    from autograders.course.class_folder import replace
     from autograders.course.scores import standings
 
     titles = _titles(columns or [])
@@ -56,7 +56,7 @@ def export(
             "moodle": lambda: formats.to_moodle(found, titles),
         }[to]()
         if output:
-            replace(output.expanduser().absolute(), text.encode())
+            private.write(output.expanduser().absolute(), text.encode())
     if not output:
         typer.echo(text, nl=False)
     _warn(found, output)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cluster import private
 from lessons.commands.course.place import BUILD, AsJson, Explained, Names, Place, class_folder, released
 from lessons.commands.failure import NOT_PASSED
 from lessons.commands.start import has_screen
@@ -102,10 +103,9 @@ def report(
 
 def _publish(figures: ClassFigures, path: Path, open_it: bool | None) -> None:
     """Write the page for its owner alone: it holds learners' data."""
-    from autograders.course.class_folder import replace
     from autograders.course.class_page import page
 
-    replace(path, page(figures))
+    private.write(path, page(figures))
     typer.echo(f"The report of the class is {path}")
     if open_it or (open_it is None and sys.stdout.isatty() and has_screen()):
         import webbrowser

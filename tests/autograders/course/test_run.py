@@ -122,15 +122,16 @@ def test_a_grade_that_a_person_gave_stays_and_asks_to_be_looked_at(course: Class
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from autograders.course import class_folder, run
+from autograders.course import run
 from autograders.course.class_folder import ClassFolder
 from autograders.course import signing
 from autograders.course.gradebook import Gradebook
 from autograders.record import Log
+from cluster import private
 
 place, lesson, moment, count = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4])
 owner, name = {
-    "rename": (class_folder, "replace"),
+    "rename": (private, "write"),
     "record": (Gradebook, "record"),
     "mark": (Gradebook, "_grade"),
     "signature": (Log, "sign"),

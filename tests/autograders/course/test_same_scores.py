@@ -23,11 +23,12 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from autograders import rubric
 from autograders.course import nbgrader_books
-from autograders.course.class_folder import ClassFolder, replace
+from autograders.course.class_folder import ClassFolder
 from autograders.course.run import grade_class
 from autograders.examples import examples
 from autograders.grader import grade
 from autograders.notebook import answers
+from cluster import private
 from lessons import catalogue
 from lessons.build import build, build_text
 from lessons.cli import main
@@ -69,7 +70,7 @@ def submit(course: ClassFolder) -> None:
                 cell["source"] = f"%%answer {role['question']}\n{chosen[role['question']]}"
                 if chance.random() < 0.03:
                     made["cells"].remove(cell)
-        replace(course.root / "submitted" / learner(number) / LESSON / f"{LESSON}.ipynb", json.dumps(made).encode())
+        private.write(course.root / "submitted" / learner(number) / LESSON / f"{LESSON}.ipynb", json.dumps(made))
 
 
 def learner(number: int) -> str:

@@ -46,16 +46,13 @@ def test_an_image_that_the_node_is_refused_is_named(tmp_path: Path) -> None:
         maker(tmp_path, shell)._bring("python", PINNED, Steps(None))
 
 
-def test_an_image_of_ones_own_comes_from_this_machine(tmp_path: Path) -> None:
-    program(tmp_path / "bin", "kind", f'echo "kind $*" >>{tmp_path}/bin/asked')
-    maker(tmp_path, f"{ABSENT}\n{says([{}])}")._bring("python", "mine:1", Steps(None))
-    assert asked(tmp_path / "bin")[-1] == "kind load docker-image mine:1 --name seclab"
-
-
-def test_with_podman_it_goes_through_a_file_that_is_gone_afterwards(tmp_path: Path) -> None:
+@pytest.mark.parametrize("called", ["docker", "podman"])
+def test_an_image_of_ones_own_comes_from_this_machine_in_a_file_that_is_gone_afterwards(
+    tmp_path: Path, called: str
+) -> None:
     program(tmp_path / "bin", "kind", f'echo "kind $*" >>{tmp_path}/bin/asked; cat "$3" >>{tmp_path}/bin/asked')
     saves = f'case "$1" in save) echo "the image" >"$3";; esac\n{ABSENT}\n{says([{}])}'
-    maker(tmp_path, saves, called="podman")._bring("python", "mine:1", Steps(None))
+    maker(tmp_path, saves, called=called)._bring("python", "mine:1", Steps(None))
     *_, saved, loaded, found = asked(tmp_path / "bin")
     archive = saved.split()[2]
     assert saved == f"save --output {archive} mine:1"

@@ -29,10 +29,3 @@ def test_a_key_that_cannot_be_read_is_not_replaced(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="symbolic links"):
         root.root(tmp_path)
     assert (tmp_path / root.FILE).is_symlink()
-
-
-def test_a_key_that_cannot_be_written_leaves_nothing_behind(tmp_path: Path) -> None:
-    folder = tmp_path / "folder"
-    with pytest.raises(FileNotFoundError):
-        root.root(folder)
-    assert not folder.exists()
